@@ -117,9 +117,12 @@ def written_out(text: str, known: Collection[str], as_they_are: Collection[str])
 
 def shared_end_written_out(text: str, known: Collection[str]) -> str:
     """English words that share the noun after the last of them, each with it: `environmental and energy technology`
-    says environmental technology too. Only where that is one of the `known` terms, which are in small letters."""
+    says environmental technology too. Only where that is one of the `known` terms, which are in small letters, and the
+    whole (`health and social care`) is none."""
 
     def full(match: re.Match[str]) -> str:
+        if text[match.start() : match.end(2)].lower() in known:
+            return match[0]
         return f"{match[1]} {match[2]}" if f"{match[1]} {match[2]}".lower() in known else match[0]
 
     return _SHARES_END.sub(full, text)

@@ -133,7 +133,7 @@ class Vocabulary:
     countries: frozenset[int]  # the keys of words for countries and their peoples
     field_of: tuple[str, ...]  # of each concept
     shortened: frozenset[str]  # what the map itself has with the end of a word left out: `hälso- och sjukvård`
-    phrases: frozenset[str]  # its English terms of two words
+    phrases: frozenset[str]  # its English terms of two words or more
     # These are filled as words are met.
     term_fields: dict[tuple[int, ...], frozenset[str]] = field(default_factory=dict)
     term_weights: dict[tuple[int, ...], tuple[float, float]] = field(default_factory=dict)
@@ -261,5 +261,5 @@ def read_vocabulary(folder: Path | None) -> Vocabulary:
         frozenset(countries),
         tuple(concept.field for concept in concepts),
         frozenset(term.lower() for concept in concepts for term in concept.sv if "- " in term),
-        frozenset(term.lower() for concept in concepts for term in concept.en if term.count(" ") == 1),
+        frozenset(term.lower() for concept in concepts for term in concept.en if " " in term),
     )

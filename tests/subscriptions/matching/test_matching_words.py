@@ -113,6 +113,7 @@ def test_shortened_compounds_are_read_in_full(shortened: str, full: str) -> None
     ("shared", "full"),
     [
         ("Climate, environmental and energy technology", "Climate, environmental technology and energy technology"),
+        ("Health and social care", "Health and social care"),
         ("Regional and local development", "Regional development and local development"),
         ("Energy and climate change", "Energy and climate change"),
         ("Culture and libraries", "Culture and libraries"),
