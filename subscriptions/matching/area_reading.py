@@ -152,7 +152,8 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
         parts = {hit.first for hit in said.hits if hit.weight < 1.0}  # of a compound: the map does not know the whole
         covered |= positions_of(said.hits + umbrellas) - parts  # words stand at the same positions in both languages
         left = parts.union(rest) if language == own else left
-    beside = Beside(telling_in_all(text, left - covered), vocabulary.same, translated, shares)
+    unknown, same = telling_in_all(text, left - covered), vocabulary.same
+    beside = Beside(unknown, same, vocabulary.in_phrases, translated, shares)
     _want_words(text, own, weight, first_facet, beside, reading)
 
 

@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from subscriptions.matching.vocabulary import Concept, Grade
 
 Forms = tuple[str, ...]
+Keys = tuple[int, ...]
 Known = Mapping[Language, Mapping[Forms, frozenset[str]]]
 Idle = Literal["known", "unsure", "alone"]
 SHORTEST: Final = 4
+TOO_SHORT: Final = 2  # of a word in a phrase
+IN_PHRASE: Final = 2  # words: longer ones are explanations
 FIRM: Final = ("names", "sure")
 
 
@@ -57,6 +60,7 @@ def added_by(entries: Iterable[Entry]) -> Added:
 
 class Added:
     """What entries add. `terms`: field, grade, words of both languages. `pairs`: keys of words that say the same.
+    `phrases`: by the key of a word those of the words of each phrase that says it in the other language.
 
     `idle`: how many entries add nothing, by why: `known` (all their words are), `unsure` (a word is known, but not
     firmly of one field) or `alone` (none is, nor a wider entry, and they hold no two words to pair).
@@ -68,6 +72,7 @@ class Added:
         fields = {name: self._field(entry) for name, entry in listed.items()}
         self.terms: list[tuple[str, Grade, Forms, Forms]] = []
         self.pairs: dict[int, tuple[int, ...]] = {}
+        self.phrases: dict[int, tuple[Keys, ...]] = {}
         self.idle: Counter[Idle] = Counter()
         for name, entry in listed.items():
             wider = {found for each in entry.broader if (found := fields.get(each))}
@@ -77,7 +82,7 @@ class Added:
             elif any(self._is_known(each, language) for language, each in _labels(entry)):
                 self.idle["unsure"] += 1
             else:
-                self.idle["alone"] += not join(entry, self.pairs)
+                self.idle["alone"] += not (join(entry, self.pairs) | join_phrases(entry, self.phrases))
 
     def _field(self, entry: Entry) -> str:
         """The one field that the words of an entry firmly mean; empty if there is none, or more than one."""
@@ -111,6 +116,35 @@ def join(entry: Entry, pairs: dict[int, tuple[int, ...]]) -> bool:
     for key in keys if len(keys) > 1 else ():
         pairs[key] = tuple(dict.fromkeys((*pairs.get(key, ()), *(each for each in keys if each != key))))
     return len(keys) > 1
+
+
+def join_phrases(entry: Entry, phrases: dict[int, tuple[Keys, ...]]) -> bool:
+    """Note by the key of each single word of an entry (`snösparv`) the words of a phrase that says it in the other
+    language (`snow bunting`), where no single word does. Returns whether there are any."""
+    added = False
+    sides: tuple[tuple[Language, Forms, Language, Forms], ...] = (
+        ("sv", entry.sv, "en", entry.en),
+        ("en", entry.en, "sv", entry.sv),
+    )
+    for language, labels, other, others in sides:
+        said = [_words_of(each, other) for each in others]
+        several = tuple(keys for keys in said if len(keys) == IN_PHRASE)
+        if several and all(len(keys) != 1 for keys in said):
+            for word in (each for each in labels if each.isalpha() and _says_something(each, language)):
+                key = _key(word, language)
+                phrases[key] = tuple(dict.fromkeys((*phrases.get(key, ()), *several)))
+                added = True
+    return added
+
+
+def _words_of(label: str, language: Language) -> Keys:
+    """The keys of the words of a label; none if one of them says nothing by itself."""
+    each = label.split()
+    vague = stop_words(language)
+    is_plain = all(
+        word.isalpha() and len(word) > TOO_SHORT and normal_form(word, language) not in vague for word in each
+    )
+    return tuple(_key(word, language) for word in each) if is_plain else ()
 
 
 def _labels(entry: Entry) -> Iterator[tuple[Language, str]]:

@@ -29,13 +29,16 @@ VAGUE_SHARE: Final = 0.5
 FULLY_TELLING: Final = 1.8
 # How much a word counts in the other language, where the map says what it is called there.
 TRANSLATED_SHARE: Final = 0.7
+# How much each word of a phrase that says the same there counts by itself: the rest is for both side by side.
+PHRASE_WORD: Final = 0.3
 MOST_WORDS: Final = 200
 
 
 class OwnWish(NamedTuple):
     """A word of an area: its keys (in each language that it may be met in), how much it is wanted, where it stands.
 
-    `translated`: what it is called in the other language, which adds to what the area's own words ask for.
+    `translated`: what it is called in the other language, which adds to what the area's own words ask for. `phrase`:
+    tells the words of one phrase that says the same there.
     """
 
     keys: tuple[int, ...]
@@ -44,14 +47,17 @@ class OwnWish(NamedTuple):
     facet: int
     vague: bool
     translated: bool = False
+    phrase: tuple[int, ...] = ()
 
 
 class Beside(NamedTuple):
     """What the map says of words by their positions: those it does not know, the keys of others in the other language,
-    and how much of them counts. `same`: the keys of other words that say the same as a key."""
+    and how much of them counts. `same`: the keys of other words that say the same as a key; `in_phrases`: those of the
+    words of phrases that do."""
 
     unknown: set[int]
     same: Mapping[int, tuple[int, ...]]
+    in_phrases: Mapping[int, tuple[tuple[int, ...], ...]]
     translated: dict[int, int]
     shares: dict[int, float]
 
@@ -113,6 +119,9 @@ def own_wishes(
             if beside.translated.get(at, known.key) not in keys:
                 key = (beside.translated[at],)
                 yield OwnWish(key, known.text, wanted * TRANSLATED_SHARE, facets[at], vague, translated=True)
+            for phrase in beside.in_phrases.get(known.key, ()):
+                part = wanted * TRANSLATED_SHARE * PHRASE_WORD / len(phrase)
+                yield from (OwnWish((key,), known.text, part, facets[at], vague, True, phrase) for key in phrase)
 
 
 def _keys(known: Known, language: Language, *, anywhere: bool) -> tuple[int, ...]:
@@ -135,14 +144,28 @@ def wanted_words(wishes: Iterable[OwnWish], lead: float, background: Background)
     rows = sorted(
         (key, share / total, wish.text) for wish, share in zip(listed, worth, strict=True) for key in wish.keys
     )
-    neighbours = [(one, other) for one, other in pairwise(own) if listed[one].facet == listed[other].facet]
-    pairs = [pairs_of(np.array([listed[one].keys[0], listed[other].keys[0]], np.int64))[0] for one, other in neighbours]
+    together = list(_side_by_side(listed, worth))
+    pairs = [
+        pairs_of(np.array([listed[one].keys[0], listed[other].keys[0]], np.int64))[0] for one, other, _ in together
+    ]
     return WantedWords(
         np.array([row[0] for row in rows], np.int64),
         np.array([row[1] for row in rows]),
         tuple(row[2] for row in rows),
         np.array(pairs, np.int64),
-        np.array([PAIR_SHARE * (worth[one] + worth[other]) / 2 / total for one, other in neighbours]),
+        np.array([weight / total for _one, _other, weight in together]),
         lead,
         background.length,
     )
+
+
+def _side_by_side(listed: Sequence[OwnWish], worth: Sequence[float]) -> Iterator[tuple[int, int, float]]:
+    """The words that say more side by side, by their numbers, and how much: neighbours of an area, and the words of a
+    phrase that says the same in the other language, which say little apart."""
+    own = [at for at, wish in enumerate(listed) if not wish.translated]
+    for one, other in pairwise(own):
+        if listed[one].facet == listed[other].facet:
+            yield one, other, PAIR_SHARE * (worth[one] + worth[other]) / 2
+    for one, other in pairwise(range(len(listed))):
+        if listed[one].phrase and listed[one].phrase == listed[other].phrase:
+            yield one, other, (1 / PHRASE_WORD - 1) * (worth[one] + worth[other])

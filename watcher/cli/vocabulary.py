@@ -47,17 +47,22 @@ def _import(options: argparse.Namespace) -> int:
     write_entries(entries, folder / f"{name}.tsv")
     added = added_by(entries)
     idle = {**{why: added.idle[why] for why in ("known", "unsure", "alone")}, "in_neither": found.in_neither()}
-    row = {"name": name, "entries": len(entries), "of_a_field": len(added.terms), "words_paired": len(added.pairs)}
+    row = {
+        "name": name,
+        "entries": len(entries),
+        "of_a_field": len(added.terms),
+        "words_paired": len(added.pairs.keys() | added.phrases.keys()),
+    }
     if options.json:
         print_lines([{**row, "idle": idle}])
     else:
         print(f"{name}: {row['entries']} concepts read; {row['of_a_field']} add words to a policy field")
-        if added.pairs:
+        if row["words_paired"]:
             print(f"{row['words_paired']} words are paired with words that say the same")
         for why, count in idle.items():
             if count:
                 print(f"adding nothing: {count}, {_IDLE[why]}")
-        if not (added.terms or added.pairs):
+        if not (added.terms or row["words_paired"]):
             print("Nothing is added. Give a concept a word that is known, or a wider concept that has one.")
         print("A service that is running uses it from its next start; calls that were matched before stay as they are.")
     return 0

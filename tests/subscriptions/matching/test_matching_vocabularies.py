@@ -252,6 +252,22 @@ def test_words_outside_the_map_meet_across_the_languages(imported: Path) -> None
     assert points("Falkenering", call) > 0.3
 
 
+def test_a_word_meets_the_phrase_that_says_it_in_the_other_language(imported: Path) -> None:
+    whole = a_call("Snow bunting", "Counting of the snow bunting.")
+    half = a_call("Snow cannons", "Grants for snow where it is warm.")
+    assert points("Snösparvar", whole) == 0
+    write_entries([Entry("1", (), ("snösparv",), ("snow bunting",))], imported / "w.tsv")
+    beside.use_imported(imported / ".." / imported.name)
+    assert points("Snösparvar", whole) > 0.3
+    assert points("Snösparvar", half) < points("Snösparvar", whole) / 2
+
+
+def test_a_phrase_beside_a_word_of_the_same_language_joins_nothing(imported: Path) -> None:
+    entry = Entry("1", (), ("snösparv",), ("snow bunting", "plectrophenax"))
+    write_entries([entry], imported / "w.tsv")
+    assert points("Snösparvar", a_call("Snow cannons", "Grants for snow where it is warm.")) == 0
+
+
 def test_the_maps_own_words_stand(imported: Path) -> None:
     call = a_call("Libraries", "Libraries lend books.")
     before = points("Bibliotek", call)
