@@ -63,7 +63,7 @@ def test_what_lies_around_a_name_is_meant_less_where_a_description_says_what_is_
     ("name", "field"),
     [
         ("Förskolans lokaler och utemiljö", "urban-development"),
-        ("Utbyten för elever och lärare", "school"),
+        ("Internationella kontakter för elever och lärare", "school"),
         ("Artificiell intelligens i skola och omsorg", "welfare"),
         ("Energirådgivning till hushåll och företag", "business"),
         ("Artificial intelligence in schools and elderly care", "elderly-care"),
