@@ -216,7 +216,7 @@ def _want_words(
     wishes = list(own_wishes(found, language, weight, facets, beside))
     if first_facet:
         names = {found.known[at].text for at in unknown}
-        wishes = [wish._replace(weight=weight * OWN_WORD_WEIGHT) for wish in wishes if wish.text in names]
+        wishes = [wish._replace(weight=wish.weight * OWN_WORD_WEIGHT) for wish in wishes if wish.text in names]
     reading.words += wishes
     reading.unknown |= {found.form(at): found.known[at].key for at in unknown}
     reading.telling += sum(known.telling for known in found.known)

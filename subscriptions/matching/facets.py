@@ -21,10 +21,10 @@ _PURPOSE = re.compile(r"\b(?:som|that|which)\b", re.IGNORECASE)
 # A preposition, and a row of what the words before it are meant for: `Kompetensförsörjning i vård, teknik och bygg`.
 _ROW = re.compile(
     r"[^,:;/–.&]*?\w\s+(?:i|inom|på|hos|för|bland|åt|in|within|for|among|at)\s+"
-    r"((?:\w+(?: \w+)?, )+\w+(?: \w+)?,? (?:och|samt|and) \w+(?: \w+)?)\s*",
+    r"((?:[\w-]+(?: [\w-]+)?, )+[\w-]+(?: [\w-]+)?,? (?:och|samt|and) [\w-]+(?: [\w-]+)?)\s*",
     re.IGNORECASE,
 )
-_IN_ROW = re.compile(r"\b(?:i|inom|på|hos|för|med|till|in|within|for|with|to)\b", re.IGNORECASE)
+_IN_ROW = re.compile(r"\b(?:i|inom|på|hos|för|bland|åt|med|till|in|within|for|among|at|with|to)\b", re.IGNORECASE)
 FALSE_FRIEND: Final = 5  # letters at most
 _CLAUSE = re.compile(r"[,:;.!?\n]")
 
@@ -70,7 +70,7 @@ def facets_of(
 
 
 def _row_of_a_subject(text: str, hits: Iterable[Hit], starts: list[int]) -> list[tuple[int, int]]:
-    """Where a name has a row of things that one sure subject before it is meant for: the row parts nothing."""
+    """Where a name has a row of things that a sure subject before it is meant for: the row parts nothing."""
     row = _ROW.fullmatch(text)
     if row is None or _IN_ROW.search(row[1]):
         return []

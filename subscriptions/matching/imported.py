@@ -1,4 +1,5 @@
-"""What imported vocabularies add to the map: other words for what it knows, and pairs of words for what it does not.
+"""What imported vocabularies add to the map: other words for what it knows, and for what it does not words and phrases
+that say the same.
 
 An entry adds only where it is plain what it means: one of its words is a firm term of exactly one field. Its others
 are then likely terms of that field; those of an entry a step narrower are hints of it. The map's own words stand.
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
     from subscriptions.matching.vocabulary import Concept, Grade
 
 Forms = tuple[str, ...]
-Keys = tuple[int, ...]
+Phrase = tuple[int, int]
 Known = Mapping[Language, Mapping[Forms, frozenset[str]]]
 Idle = Literal["known", "unsure", "alone"]
 SHORTEST: Final = 4
 TOO_SHORT: Final = 2  # of a word in a phrase
-IN_PHRASE: Final = 2  # words: longer ones are explanations
+IN_PHRASE: Final = 2  # words: what is longer explains
 FIRM: Final = ("names", "sure")
 
 
@@ -63,7 +64,7 @@ class Added:
     `phrases`: by the key of a word those of the words of each phrase that says it in the other language.
 
     `idle`: how many entries add nothing, by why: `known` (all their words are), `unsure` (a word is known, but not
-    firmly of one field) or `alone` (none is, nor a wider entry, and they hold no two words to pair).
+    firmly of one field) or `alone` (none is, nor a wider entry, and they hold no words to pair, nor a phrase for one).
     """
 
     def __init__(self, entries: Iterable[Entry], known: Known, acronyms: frozenset[str]) -> None:
@@ -72,7 +73,7 @@ class Added:
         fields = {name: self._field(entry) for name, entry in listed.items()}
         self.terms: list[tuple[str, Grade, Forms, Forms]] = []
         self.pairs: dict[int, tuple[int, ...]] = {}
-        self.phrases: dict[int, tuple[Keys, ...]] = {}
+        self.phrases: dict[int, tuple[Phrase, ...]] = {}
         self.idle: Counter[Idle] = Counter()
         for name, entry in listed.items():
             wider = {found for each in entry.broader if (found := fields.get(each))}
@@ -109,17 +110,16 @@ class Added:
 def join(entry: Entry, pairs: dict[int, tuple[int, ...]]) -> bool:
     """Note that the single words of an entry say the same: for the key of each those of the others. Returns whether
     there are several."""
-    single = [
-        (language, each) for language, each in _labels(entry) if each.isalpha() and _says_something(each, language)
-    ]
+    sides: tuple[tuple[Language, Forms], ...] = (("sv", entry.sv), ("en", entry.en))
+    single = [(language, each) for language, labels in sides for each in _single(labels, language)]
     keys = list(dict.fromkeys(_key(each, language) for language, each in single))
     for key in keys if len(keys) > 1 else ():
         pairs[key] = tuple(dict.fromkeys((*pairs.get(key, ()), *(each for each in keys if each != key))))
     return len(keys) > 1
 
 
-def join_phrases(entry: Entry, phrases: dict[int, tuple[Keys, ...]]) -> bool:
-    """Note by the key of each single word of an entry (`snösparv`) the words of a phrase that says it in the other
+def join_phrases(entry: Entry, phrases: dict[int, tuple[Phrase, ...]]) -> bool:
+    """Note by the key of each single word of an entry (`snösparv`) the phrases of two words that say it in the other
     language (`snow bunting`), where no single word does. Returns whether there are any."""
     added = False
     sides: tuple[tuple[Language, Forms, Language, Forms], ...] = (
@@ -127,24 +127,27 @@ def join_phrases(entry: Entry, phrases: dict[int, tuple[Keys, ...]]) -> bool:
         ("en", entry.en, "sv", entry.sv),
     )
     for language, labels, other, others in sides:
-        said = [_words_of(each, other) for each in others]
-        several = tuple(keys for keys in said if len(keys) == IN_PHRASE)
-        if several and all(len(keys) != 1 for keys in said):
-            for word in (each for each in labels if each.isalpha() and _says_something(each, language)):
-                key = _key(word, language)
-                phrases[key] = tuple(dict.fromkeys((*phrases.get(key, ()), *several)))
-                added = True
+        said = () if _single(others, other) else tuple(_phrases(others, other))
+        for word in _single(labels, language) if said else ():
+            key = _key(word, language)
+            phrases[key] = tuple(dict.fromkeys((*phrases.get(key, ()), *said)))
+            added = True
     return added
 
 
-def _words_of(label: str, language: Language) -> Keys:
-    """The keys of the words of a label; none if one of them says nothing by itself."""
-    each = label.split()
+def _single(labels: Forms, language: Language) -> list[str]:
+    return [each for each in labels if each.isalpha() and _says_something(each, language)]
+
+
+def _phrases(labels: Forms, language: Language) -> Iterator[Phrase]:
+    """The labels of two words that each say something."""
     vague = stop_words(language)
-    is_plain = all(
-        word.isalpha() and len(word) > TOO_SHORT and normal_form(word, language) not in vague for word in each
-    )
-    return tuple(_key(word, language) for word in each) if is_plain else ()
+    for words_of in (label.split() for label in labels):
+        is_plain = all(
+            word.isalpha() and len(word) > TOO_SHORT and normal_form(word, language) not in vague for word in words_of
+        )
+        if is_plain and len(words_of) == IN_PHRASE:
+            yield _key(words_of[0], language), _key(words_of[1], language)
 
 
 def _labels(entry: Entry) -> Iterator[tuple[Language, str]]:

@@ -130,7 +130,7 @@ class Vocabulary:
     programme_words: frozenset[str]
     # Words that say the same, by key: of countries and their peoples, and from imported vocabularies.
     same: dict[int, tuple[int, ...]]
-    in_phrases: dict[int, tuple[tuple[int, ...], ...]]  # words by the phrases that say them in the other language
+    in_phrases: dict[int, tuple[tuple[int, int], ...]]  # words by the phrases that say them in the other language
     countries: frozenset[int]  # the keys of words for countries and their peoples
     field_of: tuple[str, ...]  # of each concept
     shortened: frozenset[str]  # what the map itself has with the end of a word left out: `hälso- och sjukvård`

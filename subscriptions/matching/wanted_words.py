@@ -29,16 +29,21 @@ VAGUE_SHARE: Final = 0.5
 FULLY_TELLING: Final = 1.8
 # How much a word counts in the other language, where the map says what it is called there.
 TRANSLATED_SHARE: Final = 0.7
-# How much each word of a phrase that says the same there counts by itself: the rest is for both side by side.
-PHRASE_WORD: Final = 0.3
+# How much of a phrase that says the same there its words count apart: the rest is for both side by side. Of the phrases
+# for one word so many are looked for.
+PHRASE_APART: Final = 0.3
+MOST_PHRASES: Final = 3
 MOST_WORDS: Final = 200
+
+
+Phrase = tuple[int, int]
 
 
 class OwnWish(NamedTuple):
     """A word of an area: its keys (in each language that it may be met in), how much it is wanted, where it stands.
 
-    `translated`: what it is called in the other language, which adds to what the area's own words ask for. `phrase`:
-    tells the words of one phrase that says the same there.
+    `translated`: what it is called in the other language, which adds to what the area's own words ask for. `phrases`:
+    the keys of two words that say the same there.
     """
 
     keys: tuple[int, ...]
@@ -47,24 +52,25 @@ class OwnWish(NamedTuple):
     facet: int
     vague: bool
     translated: bool = False
-    phrase: tuple[int, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
 
 
 class Beside(NamedTuple):
     """What the map says of words by their positions: those it does not know, the keys of others in the other language,
-    and how much of them counts. `same`: the keys of other words that say the same as a key; `in_phrases`: those of the
-    words of phrases that do."""
+    and how much of them counts. `same`: the keys of other words that say the same as a key; `in_phrases`: phrases that
+    do."""
 
     unknown: set[int]
     same: Mapping[int, tuple[int, ...]]
-    in_phrases: Mapping[int, tuple[tuple[int, ...], ...]]
+    in_phrases: Mapping[int, tuple[Phrase, ...]]
     translated: dict[int, int]
     shares: dict[int, float]
 
 
 @dataclass(frozen=True, slots=True)
 class WantedWords:
-    """An area's words by key, in the order of the keys, with weights that sum to one or less; its pairs; their lead.
+    """An area's words by key, in the order of the keys, with weights that sum to one or less but for what else says the
+    same; its pairs; their lead.
 
     `texts` are the words as the area writes them. `usual_length`: of calls, which a call's length is compared with.
     """
@@ -111,17 +117,15 @@ def own_wishes(
     unknown, same = beside.unknown, beside.same
     for at, known in enumerate(found.known):
         if known.key:
-            keys = _keys(known, language, anywhere=at in unknown)
-            keys = tuple(dict.fromkeys((*keys, *(other for key in keys for other in same.get(key, ())))))
+            own = _keys(known, language, anywhere=at in unknown)
+            keys = tuple(dict.fromkeys((*own, *(other for key in own for other in same.get(key, ())))))
+            phrases = dict.fromkeys(phrase for key in own for phrase in beside.in_phrases.get(key, ()))
             vague = at not in unknown and known.form in stop_words(language)
             wanted = weight * beside.shares.get(at, 1.0)
-            yield OwnWish(keys, known.text, wanted, facets[at], vague)
+            yield OwnWish(keys, known.text, wanted, facets[at], vague, phrases=tuple(phrases)[:MOST_PHRASES])
             if beside.translated.get(at, known.key) not in keys:
                 key = (beside.translated[at],)
                 yield OwnWish(key, known.text, wanted * TRANSLATED_SHARE, facets[at], vague, translated=True)
-            for phrase in beside.in_phrases.get(known.key, ()):
-                part = wanted * TRANSLATED_SHARE * PHRASE_WORD / len(phrase)
-                yield from (OwnWish((key,), known.text, part, facets[at], vague, True, phrase) for key in phrase)
 
 
 def _keys(known: Known, language: Language, *, anywhere: bool) -> tuple[int, ...]:
@@ -142,12 +146,12 @@ def wanted_words(wishes: Iterable[OwnWish], lead: float, background: Background)
     usual = 0.0 if lead == PATH_LEAD else FULLY_TELLING * sum(listed[at].weight for at in own)
     total = max(sum(worth[at] for at in own), usual) or 1.0
     rows = sorted(
-        (key, share / total, wish.text) for wish, share in zip(listed, worth, strict=True) for key in wish.keys
+        (key, share / total, wish.text)
+        for wish, worthy in zip(listed, worth, strict=True)
+        for key, share in _shares(wish, worthy)
     )
     together = list(_side_by_side(listed, worth))
-    pairs = [
-        pairs_of(np.array([listed[one].keys[0], listed[other].keys[0]], np.int64))[0] for one, other, _ in together
-    ]
+    pairs = [pairs_of(np.array([one, other], np.int64))[0] for one, other, _weight in together]
     return WantedWords(
         np.array([row[0] for row in rows], np.int64),
         np.array([row[1] for row in rows]),
@@ -159,13 +163,20 @@ def wanted_words(wishes: Iterable[OwnWish], lead: float, background: Background)
     )
 
 
+def _shares(wish: OwnWish, worth: float) -> Iterator[tuple[int, float]]:
+    """The keys by which a word is met, and how much each counts."""
+    yield from ((key, worth) for key in wish.keys)
+    apart = worth * TRANSLATED_SHARE * PHRASE_APART / 2
+    yield from ((key, apart) for key in dict.fromkeys(key for phrase in wish.phrases for key in phrase))
+
+
 def _side_by_side(listed: Sequence[OwnWish], worth: Sequence[float]) -> Iterator[tuple[int, int, float]]:
-    """The words that say more side by side, by their numbers, and how much: neighbours of an area, and the words of a
-    phrase that says the same in the other language, which say little apart."""
+    """The keys of words that say more side by side, and how much: neighbours of an area, and the two words of a phrase
+    that says the same in the other language, which say little apart."""
     own = [at for at, wish in enumerate(listed) if not wish.translated]
     for one, other in pairwise(own):
         if listed[one].facet == listed[other].facet:
-            yield one, other, PAIR_SHARE * (worth[one] + worth[other]) / 2
-    for one, other in pairwise(range(len(listed))):
-        if listed[one].phrase and listed[one].phrase == listed[other].phrase:
-            yield one, other, (1 / PHRASE_WORD - 1) * (worth[one] + worth[other])
+            yield listed[one].keys[0], listed[other].keys[0], PAIR_SHARE * (worth[one] + worth[other]) / 2
+    for wish, worthy in zip(listed, worth, strict=True):
+        for first, last in wish.phrases:
+            yield first, last, worthy * TRANSLATED_SHARE * (1 - PHRASE_APART)

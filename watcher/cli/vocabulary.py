@@ -58,7 +58,7 @@ def _import(options: argparse.Namespace) -> int:
     else:
         print(f"{name}: {row['entries']} concepts read; {row['of_a_field']} add words to a policy field")
         if row["words_paired"]:
-            print(f"{row['words_paired']} words are paired with words that say the same")
+            print(f"{row['words_paired']} words are paired with words or phrases that say the same")
         for why, count in idle.items():
             if count:
                 print(f"adding nothing: {count}, {_IDLE[why]}")

@@ -72,6 +72,8 @@ def test_a_compound_that_the_map_does_not_know_lends_less_and_is_looked_for_as_i
         ("Hamnnämnd", "shipping"),
         ("Järnvägsstrategi", "rail"),
         ("Fjärrvärmeutskott", "heating"),
+        ("Bredbandsprogram", "broadband"),
+        ("Landsbygdsfrågor", "rural"),
     ],
 )
 def test_offices_and_plans_are_what_they_are_about(name: str, field: str) -> None:

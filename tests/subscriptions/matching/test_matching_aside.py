@@ -189,6 +189,7 @@ def test_democracy_in_another_part_of_the_world_is_less_even_for_those_who_work_
     ("title", "afar"),
     [
         ("Capacity building for {} regional development", ("Ukrainian", "French")),
+        ("Capacity building for regional development in {}", ("Montenegro", "Denmark")),
         ("Regional utveckling på {}", ("västra Balkan", "landsbygden")),
         ("Strengthening regional development in {}", ("Sub-Saharan Africa", "rural areas")),
     ],

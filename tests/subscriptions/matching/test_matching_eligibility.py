@@ -92,7 +92,7 @@ def test_a_call_for_a_trade_alone_counts_for_far_less() -> None:
     assert trade < plain * 0.65
 
 
-def test_a_call_that_names_municipalities_beside_a_trade_loses_little() -> None:
+def test_a_call_that_names_municipalities_beside_a_trade_keeps_most_of_its_points() -> None:
     plain = points("Kultur", a_call("Culture and films", language="en"))
     named = f"{FILMS} Municipalities and local authorities are welcome."
     assert points("Kultur", a_call("Culture and films", named, language="en")) > plain * 0.7

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from subscriptions.matching import beside, vocabulary_file
 from subscriptions.matching.vocabulary_file import Entry, Unusable, read_entries, write_entries
-from tests.subscriptions.matching.making import a_call, points
+from tests.subscriptions.matching.making import a_call, an_area, points
 
 XML = """<?xml version="1.0" encoding="utf-8"?>
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:skos="http://www.w3.org/2004/02/skos/core#">
@@ -247,24 +247,48 @@ def test_an_entry_that_means_two_fields_adds_nothing(imported: Path) -> None:
 def test_words_outside_the_map_meet_across_the_languages(imported: Path) -> None:
     call = a_call("Falconry prizes", "Prizes for falconry in every village.")
     assert points("Falkenering", call) == 0
-    write_entries([Entry("1", (), ("falkenering",), ("falconry",))], imported / "w.tsv")
-    beside.use_imported(imported / ".." / imported.name)  # another name for it: what was read before is not kept
+    imported_anew(imported, Entry("1", (), ("falkenering",), ("falconry",)))
     assert points("Falkenering", call) > 0.3
 
 
+def imported_anew(folder: Path, *entries: Entry) -> None:
+    """Under another name for the folder, so that what was read of it before is not kept."""
+    write_entries(list(entries), folder / "w.tsv")
+    beside.use_imported(folder / ".." / folder.name)
+
+
+BUNTING = a_call("Snow bunting", "Counting of the snow bunting.")
+
+
 def test_a_word_meets_the_phrase_that_says_it_in_the_other_language(imported: Path) -> None:
-    whole = a_call("Snow bunting", "Counting of the snow bunting.")
     half = a_call("Snow cannons", "Grants for snow where it is warm.")
-    assert points("Snösparvar", whole) == 0
-    write_entries([Entry("1", (), ("snösparv",), ("snow bunting",))], imported / "w.tsv")
-    beside.use_imported(imported / ".." / imported.name)
-    assert points("Snösparvar", whole) > 0.3
-    assert points("Snösparvar", half) < points("Snösparvar", whole) / 2
+    assert points("Snösparvar", BUNTING) == 0
+    imported_anew(imported, Entry("1", (), ("snösparv",), ("snow bunting",)))
+    assert points("Snösparvar", BUNTING) > 0.3
+    assert points("Snösparvar", half) < points("Snösparvar", BUNTING) / 2
+
+
+@pytest.mark.parametrize("other", ["plectro bunting", "snow frondle"])
+def test_phrases_that_share_a_word_are_each_met(imported: Path, other: str) -> None:
+    imported_anew(imported, Entry("1", (), ("snösparv",), ("snow bunting", other)))
+    for phrase in ("snow bunting", other):
+        assert points("Snösparvar", a_call(phrase.capitalize(), f"Counting of the {phrase}.")) > 0.3
+
+
+def test_a_word_whose_language_cannot_be_told_meets_its_phrase(imported: Path) -> None:
+    imported_anew(imported, Entry("1", (), ("bullerplank",), ("vandle morpel",)))
+    assert points("Bullerplank", a_call("Vandle morpel", "On the vandle morpel.")) > 0.3
+
+
+def test_a_phrase_counts_for_less_than_the_word_itself_in_a_description_too(imported: Path) -> None:
+    imported_anew(imported, Entry("1", (), ("snösparv",), ("snow bunting",)))
+    area = an_area("Idrott", description="Snösparvar")
+    said = a_call("Snösparvar", "Räkning av snösparvar, och snösparven räknas.", language="sv")
+    assert points(area, BUNTING) <= points(area, said)
 
 
 def test_a_phrase_beside_a_word_of_the_same_language_joins_nothing(imported: Path) -> None:
-    entry = Entry("1", (), ("snösparv",), ("snow bunting", "plectrophenax"))
-    write_entries([entry], imported / "w.tsv")
+    imported_anew(imported, Entry("1", (), ("snösparv",), ("snow bunting", "plectrophenax")))
     assert points("Snösparvar", a_call("Snow cannons", "Grants for snow where it is warm.")) == 0
 
 
