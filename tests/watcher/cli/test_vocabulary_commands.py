@@ -73,7 +73,7 @@ def test_concepts_in_other_languages_and_paired_words_are_counted_too(run: Run, 
         "utf-8",
     )
     said = run("vocabulary", "import", path).out
-    assert "2 words are paired with words that say the same" in said
+    assert "2 words are paired with words or phrases that say the same" in said
     assert "adding nothing: 1, for their words are in neither Swedish nor English" in said
     assert "Nothing is added" not in said
 
