@@ -67,7 +67,7 @@ def _analyse(
     unknown = sum(common.distinctive(key) for key in reading.unknown.values()) / max(1, reading.telling)
     if description.strip():
         read_description(description, reading, vocabulary)
-    kept = {name for name, wish in reading.named.items() if wish.weight >= SURELY}
+    kept = _in_words(reading) if reading.named else set()
     unwanted = _leave_out(f"{denied}, {denied_there}", kept.union(area.fields_added), reading, vocabulary)
     _correct(area, reading, vocabulary)
     direct = {name for facet in reading.facets.values() for name, wish in facet.items() if wish.weight >= 0.3}
@@ -84,6 +84,12 @@ def _analyse(
         unclear = "nothing-to-go-on"
     focus = _focus(wanted, usual_background().fields)
     return AnalysedArea(area, wanted, reading.concepts, own, unclear, focus=focus)
+
+
+def _in_words(reading: Reading) -> set[str]:
+    """The fields that a name asks for in words: not those that only lie within or near them."""
+    facets = (facet for number, facet in reading.facets.items() if number < DESCRIPTION)
+    return {name for facet in facets for name, wish in facet.items() if wish.weight >= SURELY}
 
 
 def _lead(unknown: float, reading: Reading) -> float:

@@ -254,7 +254,7 @@ def _together(groups: list[Wishes], vocabulary: Vocabulary, wider: float) -> Wis
     merged: Wishes = {}
     where = [_qualifies(group, vocabulary) for group in groups]
     for number, group in enumerate(groups):
-        others = {name: wish for at, other in enumerate(groups) if at != number for name, wish in other.items()}
+        others = _beside([other for at, other in enumerate(groups) if at != number], vocabulary)
         narrower = (() if wish.listed else vocabulary.children.get(name, ()) for name, wish in others.items())
         asked = frozenset(others).union(*narrower)
         wanted = _narrowed(_around(group, vocabulary, wider), others, vocabulary, asked)
@@ -264,6 +264,13 @@ def _together(groups: list[Wishes], vocabulary: Vocabulary, wider: float) -> Wis
             if wish.weight > merged.get(name, Wish(0.0, "")).weight:
                 merged[name] = wish
     return merged
+
+
+def _beside(groups: list[Wishes], vocabulary: Vocabulary) -> Wishes:
+    """What of other groups is to be said with one: `skolor och kommunens bostäder` does not mean schools wherever
+    municipalities are named."""
+    others = {name: wish for group in groups for name, wish in group.items()}
+    return {name: wish for name, wish in others.items() if not vocabulary.fields[name].everywhere} or others
 
 
 def _qualifies(group: Wishes, vocabulary: Vocabulary) -> bool:

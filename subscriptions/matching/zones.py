@@ -16,7 +16,7 @@ from subscriptions.matching.cutting import solid, word_spans, written_out
 from subscriptions.matching.denied import is_stopped, may_deny, without_denied
 from subscriptions.matching.fields import DATA
 from subscriptions.matching.find import Hit, Terms, Texts, count_few, find_hits, foreign_phrases, uncovered
-from subscriptions.matching.language import Language
+from subscriptions.matching.language import LANGUAGES, Language, guess_language
 from subscriptions.matching.model import Where
 from subscriptions.matching.passages import plain
 from subscriptions.matching.places import places_in
@@ -179,14 +179,22 @@ def _cut(
 
 
 def _foreign(found: Tokens, parts: Sequence[Part], language: Language, vocabulary: Vocabulary) -> list[list[Hit]]:
-    """For each part what it says in the other language. In a long text that is not looked for."""
+    """For each part what it says in the other language. In a long text that is not looked for; a title that is written
+    in it (a Swedish one over an English text) is read in it."""
     hits: list[list[Hit]] = [[] for _part in parts]
     count = max((part.last for part in parts if part.where != "text"), default=0)
     if count:
         firsts, read = [part.first for part in parts], found.read_in(language, vocabulary.acronyms, count)
         for hit in foreign_phrases(read, vocabulary.index[language]):
             hits[bisect_right(firsts, hit.first) - 1].append(hit)
+        if parts[0].where == "title" and _is_written_in(language, found.surface(parts[0].first, parts[0].last - 1)):
+            hits[0] = find_hits(read, language, vocabulary, parts[0].words)
     return hits
+
+
+def _is_written_in(language: Language, title: str) -> bool:
+    """Whether a title is surely of a language, whichever it is taken for if nothing tells."""
+    return all(guess_language(title, otherwise) == language for otherwise in LANGUAGES)
 
 
 def _spoken_to(row: Row, language: Language) -> dict[tuple[int, ...], float]:

@@ -132,3 +132,9 @@ def test_each_listed_cue_is_found_in_small_letters_and_capitals(sentence: str) -
     assert [cue for cue in _listed("negated") if list(passages(sentence.format(cue)))] == []
     told = [(cue, passage.weight) for cue in _listed("boilerplate") for passage in passages(sentence.format(cue))]
     assert [cue for cue, weight in told if weight >= 1] == []
+
+
+def test_what_a_description_does_not_want_is_not_wanted_though_the_name_would_bring_it() -> None:
+    call = a_call("Förskolans utemiljö", "Bidrag till förskolans utemiljö.", language="sv")
+    assert points(an_area("Skola", description="Elever och lärare."), call) > 0.3
+    assert points(an_area("Skola", description="Elever och lärare, inte förskola."), call) == 0

@@ -110,3 +110,10 @@ def test_a_part_of_a_field_asks_for_less_around_it_than_the_field_does() -> None
 )
 def test_everyday_headings_name_their_fields(name: str, title: str) -> None:
     assert points(name, a_call(title)) > 0.5
+
+
+@pytest.mark.parametrize("homes", ["bostäder", "kommunens bostäder"])
+def test_a_thing_of_the_municipality_is_not_meant_wherever_municipalities_are_named(homes: str) -> None:
+    call = a_call("Skolutveckling: läsning i grundskolan", "Kommuner kan söka.", language="sv")
+    area = Area("town", "area-1", "Energieffektiva fastigheter", description=f"Renovering av skolor och {homes}")
+    assert points(area, call) < 0.4

@@ -186,3 +186,22 @@ def test_weight_lowers_an_area() -> None:
 def test_the_same_call_gives_the_same_answer() -> None:
     assert analyse_call(BUSES) == analyse_call(BUSES)
     assert scored("Transporter", CHIPS) == scored("Transporter", CHIPS)
+
+
+IN_ENGLISH = "The agency invites proposals for projects that improve quality. Municipalities may apply."
+IN_SWEDISH = "Myndigheten inbjuder till projekt som förbättrar kvaliteten. Kommuner kan söka stöd i högst två år."
+
+
+@pytest.mark.parametrize(
+    ("area", "title", "text"),
+    [
+        ("Skola", "Skolutveckling i grundskolan", IN_ENGLISH),
+        ("Skola", "Skola", IN_ENGLISH),
+        ("Äldreomsorg", "Välfärdsteknik i äldreomsorgen", "Not eligible: companies."),
+        ("Kulturarv", "Kulturarv", IN_ENGLISH),
+        ("Skola", "Schools and pupils", IN_SWEDISH),
+        ("Cultural heritage", "Cultural heritage", IN_SWEDISH),
+    ],
+)
+def test_a_title_in_another_language_than_the_text_is_read_in_its_own(area: str, title: str, text: str) -> None:
+    assert points(area, a_call(title, text)) > 0.73
