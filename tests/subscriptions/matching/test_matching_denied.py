@@ -30,6 +30,7 @@ from tests.subscriptions.matching.making import a_call, an_area, points
         ),
         ("Utlysning", "Stöd till alla branscher (utom turism)."),
         ("Utlysning", "Stöd till alla branscher,\nutom turism."),
+        ("Utlysning", "Stöd till alla branscher. Turism undantas."),
         ("Open call", "All fields except tourism are welcome. This call does not fund tourism."),
     ],
 )

@@ -205,3 +205,8 @@ IN_SWEDISH = "Myndigheten inbjuder till projekt som förbättrar kvaliteten. Kom
 )
 def test_a_title_in_another_language_than_the_text_is_read_in_its_own(area: str, title: str, text: str) -> None:
     assert points(area, a_call(title, text)) > 0.73
+
+
+def test_capacity_that_is_built_is_no_building() -> None:
+    call = a_call("Raising awareness of and building capacity for rights", "The building of networks of judges.")
+    assert points("Energieffektiva fastigheter", call) < 0.05
