@@ -21,7 +21,7 @@ from subscriptions.matching.facets import (
 )
 from subscriptions.matching.find import Hit, find_terms, phrases_in, positions_of
 from subscriptions.matching.kin import widest
-from subscriptions.matching.language import LANGUAGES, Language, guess_language
+from subscriptions.matching.language import LANGUAGES, Language, guess_language, is_of_a_third
 from subscriptions.matching.model import Wish
 from subscriptions.matching.name_parts import (
     beside_firm,
@@ -130,6 +130,10 @@ def read_description(description: str, reading: Reading, vocabulary: Vocabulary)
 def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabulary: Vocabulary) -> None:
     """Read a text in its own language, then what is left of it in the other."""
     own = guess_language(text)
+    if is_of_a_third(text):
+        unknown = telling_in_all(text, set(range(len(Tokens(text, own)))))
+        _want_words(text, own, weight, first_facet, Beside(unknown, vocabulary.same, {}, {}, {}), reading)
+        return
     is_told = guess_language(text, "sv") == guess_language(text, "en")  # `Barn` alone may be of either
     covered: set[int] = set()
     left: set[int] = set()

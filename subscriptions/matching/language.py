@@ -218,6 +218,18 @@ def guess_language(text: str, otherwise: Language = "en") -> Language:
     return "sv" if swedish > english else "en"
 
 
+def is_of_a_third(text: str) -> bool:
+    """Whether a short text is plainly of neither language (`Bildung und Schule`): it has small words of another, none
+    of ours, and hardly a word that is known. Danish and Norwegian are near enough to be read."""
+    tokens = _TOKEN.findall(text[:1000].lower())
+    counted = sum(map(_small_words().get, tokens, repeat(0)))
+    if counted < _THOUSANDS**2 or counted % _THOUSANDS**2:
+        return False
+    long = [token for token in tokens[:60] if len(token) > SHORTEST_PART]
+    known = sum(is_swedish(token) or is_known(token, "en") for token in long)
+    return 2 * known <= len(long)
+
+
 class CompoundParts(NamedTuple):
     """Words that compounds are made of: as first part (uninflected), as last part (normal form), and how they begin."""
 

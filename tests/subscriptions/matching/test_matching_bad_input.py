@@ -141,3 +141,17 @@ def test_what_a_page_runs_or_is_laid_out_by_is_nothing_to_go_on(name: str) -> No
 def test_scripts_that_never_end_are_read_in_bounded_time() -> None:
     assert "school" in analyse_area(an_area("Skola", description="<script>" * 2_500)).fields
     analyse_call(a_call("Skola", "<style>" * 6_000))
+
+
+@pytest.mark.parametrize(
+    "name", ["Bildung und Schule", "L'éducation et la jeunesse", "Schulen und Lehrkräfte, Klimaschutz"]
+)
+def test_an_area_in_a_third_language_leads_to_no_field(name: str) -> None:
+    assert not analyse_area(an_area(name)).fields
+
+
+@pytest.mark.parametrize(
+    "name", ["Kultur à la carte för alla", "Kultur og fritid", "Skola och kultur", "Culture and school"]
+)
+def test_an_area_with_some_words_of_another_language_is_read(name: str) -> None:
+    assert analyse_area(an_area(name)).fields
