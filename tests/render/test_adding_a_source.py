@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 
 from tests.loopback import site
+from tests.render.going import enter
 from tests.render.test_pages_in_browser import look, serve
 from tests.watcher.web.samples import fill
 from tests.watcher.web.studying import ARTICLE, funder, list_page
@@ -96,7 +97,7 @@ def test_a_source_is_added_read_and_found_by_keyboard_alone_without_script(
     press(page, "Läs nu")
     assert page.get_by_text("Källan ska läsas nu.").count() == 1
     read_what_is_asked(house, now)
-    page.get_by_role("link", name="Ladda om sidan för att se vad som kom").click()
+    enter(page.get_by_role("link", name="Ladda om sidan för att se vad som kom"))
     assert page.get_by_role("cell", name="Läst i sin helhet").count() == 1
     page.goto(f"{house.address}/calls?words=bredband")
     assert page.get_by_role("link", name="Bredband på landsbygden").count() == 1

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
 from subscriptions.answers import give_answer
 from subscriptions.models import PriorityArea
+from tests.render.going import enter
 from tests.render.test_pages_in_browser import PASSWORD, look, serve
 from tests.watcher.web.coming_letters import add_letter
 from tests.watcher.web.holding import Linker
@@ -53,14 +54,14 @@ def test_a_reader_chooses_whom_to_answer_for_and_answers_without_a_script(
     page.goto(f"{there}/sign-in?to=/calls/2")
     page.fill("#address", OWN)
     page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
+    enter(page.locator("#password"))
     page.goto(f"{there}/calls/2")
     look(page, axe, "the call")
     page.select_option("#voice", label="Skolförvaltningen")
-    page.get_by_role("button", name="Visa", exact=True).press("Enter")
-    page.get_by_role("button", name="Vi är intresserade").press("Enter")
+    enter(page.get_by_role("button", name="Visa", exact=True))
+    enter(page.get_by_role("button", name="Vi är intresserade"))
     page.get_by_text("Svaret är sparat: ni är intresserade.").wait_for()
-    assert page.evaluate("document.activeElement.role") == "status"
+    expect(page.get_by_role("status")).to_be_focused()
     assert page.locator("#voice option:checked").inner_text() == "Skolförvaltningen"
     look(page, axe, "answered")
     context.close()
@@ -88,14 +89,14 @@ def test_whoever_contradicts_a_colleague_reads_so_wherever_answers_stand(
     page.get_by_text("Ert svar gäller då i stället för svaret från asa@example.org.").wait_for()
     look(page, axe, "the call")
     _keep(page, f"about-to-{width}")
-    page.get_by_role("button", name="Inte relevant för oss").press("Enter")
+    enter(page.get_by_role("button", name="Inte relevant för oss"))
     page.get_by_text("Det senare svaret gäller.").wait_for()
     look(page, axe, "answered")
     _keep(page, f"contradicted-{width}")
     page.goto(f"{there}/sign-in?to=/areas/1")
     page.fill("#address", "asa@example.org")
     page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
+    enter(page.locator("#password"))
     for path in ("/areas/1", "/organisations/kommun/outcomes?department=1"):
         page.goto(f"{there}{path}")
         page.get_by_text("Olika svar.", exact=True).wait_for()

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 
+from tests.render.going import enter
 from tests.render.test_pages_in_browser import PASSWORD, look, serve
 from tests.sources.kinds.test_by_hand import LETTER
 from tests.watcher.calls.store_runs import call, entry, run
@@ -49,7 +50,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 def _bring(page: Page, address: str, text: str) -> None:
     page.goto(f"{address}/calls/add")
     page.fill("#text", text)
-    page.locator("form:has(#text) button").press("Enter")
+    enter(page.locator("form:has(#text) button"))
     page.locator("#title").wait_for()
 
 
@@ -59,33 +60,33 @@ def test_a_call_is_added_twice_apart_changed_removed_and_taken_back(
 ) -> None:
     axe = bundle("AXE_JS", "axe-core", os.environ.get("AXE_JS"))
     _bring(page, address, LETTER)
-    page.press("#title", "Enter")
+    enter(page.locator("#title"))
     page.get_by_text("Utlysningen är sparad").wait_for()
     _bring(page, address, LETTER.replace("skolgårdar 2026", "skolvägar 2026"))
-    page.press("#title", "Enter")
+    enter(page.locator("#title"))
     page.locator("#another-fault").wait_for()
     look(page, axe, "it looks like another")
     page.locator("#another").press("Space")
-    page.press("#title", "Enter")
+    enter(page.locator("#title"))
     page.get_by_text("Utlysningen är sparad").wait_for()
     page.goto(f"{address}/calls?words=skolgårdar+2026")
-    page.get_by_role("link", name="Gröna skolgårdar 2026").first.click()
+    enter(page.get_by_role("link", name="Gröna skolgårdar 2026").first)
     theirs = {"title": "Gröna skolgårdar", "identities": [f"url:{WHERE}"], "deadlines": [{"date": "2026-09-20"}]}
     run(database, call("S-1", source="second", **theirs), by=entry("second"))
-    page.get_by_role("link", name="Ändra eller ta bort utlysningen").click()
+    enter(page.get_by_role("link", name="Ändra eller ta bort utlysningen"))
     look(page, axe, "what a source decides")
     page.fill("#day-0", "1 oktober 2026")
-    page.press("#day-0", "Enter")
+    enter(page.locator("#day-0"))
     page.get_by_text("Det här är ändrat: sista ansökningsdag.").wait_for()
     run(database, by=entry("second"))
     page.goto(f"{address}/calls?words=skolvägar")
-    page.get_by_role("link", name="Gröna skolvägar 2026").first.click()
-    page.get_by_role("link", name="Ändra eller ta bort utlysningen").click()
-    page.get_by_role("button", name="Ta bort utlysningen").press("Enter")
+    enter(page.get_by_role("link", name="Gröna skolvägar 2026").first)
+    enter(page.get_by_role("link", name="Ändra eller ta bort utlysningen"))
+    enter(page.get_by_role("button", name="Ta bort utlysningen"))
     page.get_by_text("Utlysningen tas bort för alla organisationer").wait_for()
     look(page, axe, "before it is removed")
-    page.get_by_role("button", name="Ta bort utlysningen").press("Enter")
+    enter(page.get_by_role("button", name="Ta bort utlysningen"))
     page.get_by_text("Anna tog bort utlysningen den").wait_for()
     look(page, axe, "removed")
-    page.get_by_role("button", name="Ta tillbaka utlysningen").press("Enter")
+    enter(page.get_by_role("button", name="Ta tillbaka utlysningen"))
     page.get_by_text("Utlysningen finns igen.").wait_for()

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from tests.render.going import enter
 from tests.render.test_pages_in_browser import PASSWORD, look, serve
 from tests.watcher.web.samples import fill
 from watcher.db import reading, transaction
@@ -53,7 +54,7 @@ def test_what_is_too_large_is_said_and_what_was_typed_is_found_by_going_back(
     words = "Skolgårdar " * (LARGEST_FORM // 10)
     page.goto(f"{address}/areas/1")
     page.fill("#description", words)
-    page.press("#name", "Enter")
+    enter(page.locator("#name"))
     page.get_by_role("heading", name="Det du skickade är för stort").wait_for()
     assert page.get_by_text("Det får vara högst 1 MB.").count() == 1
     page.go_back()
@@ -62,12 +63,12 @@ def test_what_is_too_large_is_said_and_what_was_typed_is_found_by_going_back(
     file.write_bytes(b"x" * (LARGEST_FILE * 3))
     page.goto(f"{address}/calls/add")
     page.set_input_files("#mail", file)
-    page.locator("form:has(#mail) button").press("Enter")
+    enter(page.locator("form:has(#mail) button"))
     page.locator("#mail-fault").wait_for()
     assert page.get_attribute("#mail", "aria-invalid") == "true"
     page.context.clear_cookies()
     page.set_input_files("#mail", file)
-    page.locator("form:has(#mail) button").press("Enter")
+    enter(page.locator("form:has(#mail) button"))
     page.get_by_role("heading", name="Du behöver logga in igen").wait_for()
 
 
@@ -76,9 +77,9 @@ def test_an_account_goes_by_two_presses_and_the_page_between_says_what_goes(
     page: Page, address: str, database: Engine
 ) -> None:
     page.goto(f"{address}/users?words=bo")
-    page.get_by_role("link", name="Ta bort kontot Bo").press("Enter")
+    enter(page.get_by_role("link", name="Ta bort kontot Bo"))
     page.get_by_role("heading", name="Ska kontot för Bo tas bort?").wait_for()
-    page.get_by_role("button", name="Ta bort kontot").press("Enter")
+    enter(page.get_by_role("button", name="Ta bort kontot"))
     page.get_by_role("status").wait_for()
     with reading(database) as session:
         assert [row.name for row in session.exec(select(Account))] == ["Anna"]
@@ -96,7 +97,7 @@ def test_axe_finds_nothing_on_these_pages(browser: Browser, page: Page, address:
         look(seen, axe, path)
     seen.goto(f"{address}/areas/1")
     seen.fill("#description", "x" * LARGEST_FORM)
-    seen.press("#name", "Enter")
+    enter(seen.locator("#name"))
     seen.get_by_role("heading", name="Det du skickade är för stort").wait_for()
     look(seen, axe, "too large")
     context.close()

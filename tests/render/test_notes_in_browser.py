@@ -15,6 +15,7 @@ from sqlmodel import select
 from sources.registry import CATALOGUE
 from subscriptions.models import Recipient, SubscriptionRecipient
 from subscriptions.reader_models import Follow
+from tests.render.going import enter
 from tests.render.test_pages_in_browser import look, serve
 from tests.watcher.calls.store_runs import call, entry, run
 from tests.watcher.web.holding import Linker, fill_with_readers
@@ -61,7 +62,7 @@ def test_axe_finds_nothing_where_two_of_a_department_have_answered_differently(
     link = Linker(settings, database)
     for reader, answer in ((1, "interested"), (3, "not-relevant")):
         page.goto(f"{there}{link(recipient=reader)}/calls/1?lang={language}")
-        page.locator(f"button[value={answer}]").press("Enter")
+        enter(page.locator(f"button[value={answer}]"))
         page.get_by_role("status").wait_for()
     assert page.get_by_text(Texts(language).say("mine.answers_differ", count=1, areas="Skolutbyten")).count() == 1
     look(page, axe, "two answers, his page")
@@ -84,7 +85,7 @@ def test_axe_finds_nothing_before_or_after_a_source_is_removed(
         known = session.exec(select(Call.id).where(Call.external_id == "F-1")).one()
     page.goto(f"{there}/sources/fonden/remove?lang={language}")
     look(page, axe, "what goes with the source")
-    page.locator("main form button").press("Enter")
+    enter(page.locator("main form button"))
     page.get_by_role("status").wait_for()
     look(page, axe, "the source is removed")
     words = Texts(language).say("change.unread")

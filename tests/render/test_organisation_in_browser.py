@@ -9,11 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 
 from subscriptions.profile_export import profile_table
 from subscriptions.profiles import Profile, import_profile
+from tests.render.going import enter, follow
 from tests.render.test_pages_in_browser import look, serve
 from tests.watcher.web.organising import HERE, PROFILE
 from watcher.db import reading, transaction
@@ -62,14 +63,14 @@ def test_axe_finds_nothing_on_the_pages_of_an_organisation(
     page.fill("#contact_email", "anna@")
     page.fill("#region", "norr")
     page.evaluate("document.forms[document.forms.length - 1].noValidate = true")
-    page.click("main button")
+    follow(page, "main button")
     look(page, axe, "its faults")
     page.goto(f"{address}/subscriptions/1")
     page.fill("#mail", "inte en adress")
-    page.click("button[value=save]")
+    follow(page, "button[value=save]")
     look(page, axe, "faults of a subscription")
     page.goto(f"{address}{HERE}/departments")
-    page.click("button[value=remove] >> nth=0")
+    follow(page, "button[value=remove] >> nth=0")
     look(page, axe, "what goes with a department")
     page.close()
 
@@ -80,37 +81,37 @@ def test_an_organisation_is_run_without_any_script_and_by_keyboard(
 ) -> None:
     page = browser.new_page(viewport={"width": 320, "height": 800}, java_script_enabled=False)
     page.goto(f"{address}/areas")
-    page.click("nav >> text=Organisation")
+    follow(page, "nav >> text=Organisation")
     page.fill("#region", "värmland")
-    page.press("#region", "Enter")
+    enter(page.locator("#region"))
     assert page.get_by_role("status").inner_text() == "Ändringen är sparad."
     assert page.get_by_label("Värmlands län").is_checked()
-    page.click("nav >> text=Förvaltningar")
+    follow(page, "nav >> text=Förvaltningar")
     page.locator("form").last.get_by_label("Förvaltningens namn").fill("Kulturförvaltningen")
-    page.locator("form").last.get_by_role("button").press("Enter")
+    enter(page.locator("form").last.get_by_role("button"))
     assert page.get_by_role("status").inner_text() == "Förvaltningen är tillagd."
-    page.click("nav >> text=Områden >> nth=1")
+    follow(page, "nav >> text=Områden >> nth=1")
     assert page.title().startswith("Områden, Exempelköpings kommun")  # of several organisations it says which
     page.select_option("#department", label="Kulturförvaltningen")
     page.fill("#name", "Bibliotek")
-    page.press("#name", "Enter")
+    enter(page.locator("#name"))
     assert page.get_by_role("status").inner_text() == "Området är tillagt."
-    assert page.evaluate("document.activeElement.innerText") == "Området är tillagt."
-    page.click("nav >> text=Bevakningar")
-    page.click("text=Lägg till en bevakning")
+    expect(page.get_by_role("status")).to_be_focused()
+    follow(page, "nav >> text=Bevakningar")
+    follow(page, "text=Lägg till en bevakning")
     page.select_option("#department", label="Kulturförvaltningen")
     page.fill("#mail", "kultur@example.org\ninte en adress")
-    page.click("button[value=save]")
+    follow(page, "button[value=save]")
     assert "inte en adress" in page.locator("#mail-fault").inner_text()
-    assert page.evaluate("document.activeElement.id") == "mail"  # one goes on where something is to be put right
+    expect(page.locator("#mail")).to_be_focused()  # one goes on where something is to be put right
     page.fill("#mail", "kultur@example.org")
-    page.click("button[value=save]")
+    follow(page, "button[value=save]")
     assert page.get_by_role("status").inner_text() == "Bevakningen är tillagd."
     assert page.get_by_text("kultur@example.org: får breven").count() == 1
-    page.click("nav >> text=Förvaltningar")
-    page.click("text=Ta bort Kulturförvaltningen")
+    follow(page, "nav >> text=Förvaltningar")
+    follow(page, "text=Ta bort Kulturförvaltningen")
     assert page.get_by_role("list").get_by_text("Bibliotek").count() == 1
-    page.click("text=Ja, ta bort")
+    follow(page, "text=Ja, ta bort")
     assert page.get_by_role("status").inner_text() == "Borttaget."
     page.close()
     with reading(database) as session:

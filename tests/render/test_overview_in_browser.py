@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 from sqlalchemy import Engine
 
+from tests.render.going import enter, follow
 from tests.render.test_pages_in_browser import look, serve
 from tests.sources.kinds.test_by_hand import LETTER
 from tests.watcher.web.samples import fill
@@ -88,7 +89,7 @@ def test_a_mark_is_opened_by_a_pointer_and_its_month_by_keyboard_and_a_search_en
 ) -> None:
     page = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740}).new_page()
     page.goto(f"{address}/overview")
-    page.locator("svg.picture a .around").first.click()
+    follow(page, "svg.picture a .around >> nth=0")
     assert "&after=2026-05-" in page.url
     assert page.locator("#found").inner_text() == "500 utlysningar"
     page.goto(f"{address}/overview")
@@ -100,8 +101,7 @@ def test_a_mark_is_opened_by_a_pointer_and_its_month_by_keyboard_and_a_search_en
         page.keyboard.press("Enter")
     assert "&after=2026-06-01&before=2026-06-30" in page.url
     page.locator("#words").fill("Skolutbyten")
-    with page.expect_navigation():
-        page.locator("#words").press("Enter")
+    enter(page.locator("#words"))
     assert page.locator("#found").bounding_box()["y"] < 740  # type: ignore[index] # it is there, and so has a place
     page.context.close()
 
@@ -113,14 +113,13 @@ def test_a_call_is_added_by_keyboard_and_without_script(browser: Browser, bundle
     page.goto(f"{address}/calls/add")
     look(page, axe, "where to begin")
     page.fill("#text", LETTER)
-    page.locator("form", has=page.locator("#text")).get_by_role("button").press("Enter")
-    page.wait_for_selector("#title")
+    enter(page.locator("form", has=page.locator("#text")).get_by_role("button"))
     look(page, axe, "what was read")
     page.fill("#title", "")
-    page.get_by_role("button", name="Spara").press("Enter")
+    enter(page.get_by_role("button", name="Spara"))
     page.wait_for_selector("#title-fault")
     look(page, axe, "its faults")
     page.fill("#title", "Skolgårdar")
-    page.get_by_role("button", name="Spara").press("Enter")
+    enter(page.get_by_role("button", name="Spara"))
     assert page.get_by_role("status").inner_text().startswith("Utlysningen är sparad.")
     page.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import threading
 import time
@@ -15,12 +16,13 @@ from typing import Any, get_args
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
 from subscriptions.models import Delivery, Recipient
 from subscriptions.signed import Purpose, signer_of
 from tests.render.axe import asked_of_axe
+from tests.render.going import enter, follow
 from tests.watcher.web.coming_letters import add_letter
 from tests.watcher.web.samples import fill
 from tests.watcher.web.test_every_route import NAMED
@@ -138,7 +140,8 @@ def test_holders_pages_are_whole_before_and_after_each_press_by_keyboard(
             seen.append(_faults(page, axe, width))
             # What came of it is where one is now: it is heard first, and one goes on from there.
             asked = page.get_by_role("status").count()
-            assert not asked or page.evaluate("document.activeElement.role") == "status", path
+            if asked:
+                expect(page.get_by_role("status"), path).to_be_focused()
     page.close()
     assert len(seen) == len(HOLDERS) + len(PRESSES)
     assert [each for faults in seen for each in faults] == []
@@ -192,7 +195,7 @@ def test_on_a_phone_the_calls_are_one_press_away_from_the_search(browser: Browse
     assert (jump.bounding_box() or {"y": 9999})["y"] < 740, "without scrolling"
     assert not page.get_by_role("heading", name="3 utlysningar").evaluate(_IS_IN_SIGHT)
     jump.press("Enter")
-    assert page.url.endswith("#found")
+    expect(page).to_have_url(re.compile("#found$"))
     assert page.get_by_role("heading", name="3 utlysningar").evaluate(_IS_IN_SIGHT)
     page.set_viewport_size({"width": 1440, "height": 900})
     assert not jump.is_visible(), "where there is room the list stands beside what is asked"
@@ -211,16 +214,14 @@ def test_axe_finds_nothing_on_the_way_in(browser: Browser, bundle: Any, door: st
     fill_in(page, {"address": "anna@example.org", "password": "not this one"})
     look(page, axe, "a wrong password")
     fill_in(page, {"password": PASSWORD})
-    page.wait_for_url("**/account*")
+    expect(page).to_have_url(re.compile("/account"))
     look(page, axe, "/account")
     fill_in(page, {"old": "not this one", "new": "another password"})
     look(page, axe, "a password that cannot be changed")
-    with page.expect_navigation():
-        page.click("text=Sign out")
+    follow(page, "text=Sign out")
     look(page, axe, "signed out")
     page.fill("#address", "anna@example.org")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Send a link instead").press("Enter")
+    enter(page.get_by_role("button", name="Send a link instead"))
     look(page, axe, "a link is sent")
     page.close()
 
@@ -246,8 +247,7 @@ def fill_in(page: Page, typed: dict[str, str]) -> None:
     """Fill in fields by their ids and send the form they stand in."""
     for name, words in typed.items():
         page.fill(f"#{name}", words)
-    with page.expect_navigation():  # the page that was left would be looked at while it goes
-        page.press(f"#{[*typed][-1]}", "Enter")
+    enter(page.locator(f"#{[*typed][-1]}"))
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -256,8 +256,8 @@ def test_a_search_is_done_with_the_keyboard_alone(browser: Browser, address: str
     page.goto(f"{address}/calls")
     page.focus("#words")
     page.keyboard.type("utbyten")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/calls?*words=utbyten*")
+    with page.expect_navigation(url="**/calls?*words=utbyten*"):
+        page.keyboard.press("Enter")
     assert page.locator("ul.calls > li").count() == 1
     page.keyboard.press("Tab")  # a search lands on what it found: neither the menu nor the form come first again
     assert page.locator(":focus").inner_text() == "Skolutbyten i Norden"
@@ -271,17 +271,17 @@ def test_a_search_is_done_with_the_keyboard_alone(browser: Browser, address: str
 def test_a_letter_is_shortened_and_signed_without_any_script(browser: Browser, address: str) -> None:
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{address}/letters")
-    page.click("ul.calls a")
+    follow(page, "ul.calls a")
     assert page.frame_locator("iframe").locator("h1").inner_text() == "Utlysningar för Skolförvaltningen"
     page.get_by_label("Ta bort ur brevet Clean water in towns").check()
     greeting = page.get_by_label("Din hälsning överst i brevet")
     greeting.evaluate("field => field.removeAttribute('maxlength')")
     greeting.fill("x" * 501)
-    page.get_by_role("button", name="Spara").first.click()
+    enter(page.get_by_role("button", name="Spara").first)
     assert page.get_by_role("alert").inner_text().startswith("Inget har sparats.")
     assert page.get_by_label("Ta bort ur brevet Clean water in towns").is_checked()
     page.get_by_label("Din hälsning överst i brevet").fill("Hälsningar")
-    page.get_by_role("button", name="Spara").first.click()
+    enter(page.get_by_role("button", name="Spara").first)
     assert page.get_by_role("status").inner_text() == "Sparat."
     letter = page.frame_locator("iframe")
     assert letter.locator("blockquote").inner_text().split() == ["Hälsningar", "–", "Anna"]
