@@ -37,7 +37,10 @@ WIDE_IN_PATH: Final = 0.5
 COUNTRY_LEAD: Final = 0.8
 LEAST_SAID: Final = 0.001
 ASKED_BESIDE: Final = 0.6
-_STEP = re.compile(r"\s[-–—>/]\s")
+# A path (`Utbildning - Vuxna`). What goes on in small letters, also behind a colon, tells what is meant, as a
+# description does (`En trygg stad – stöd till unga`).
+_STEP = re.compile(r"\s[-–—]\s(?=\s*[A-ZÅÄÖ\d])|\s[>/]\s")
+_TOLD_BEHIND = re.compile(r"(?:\s[-–—]|:)\s+(?=[a-zåäö])")
 
 
 def analyse_area(area: Area, background: Background | None = None) -> AnalysedArea:
@@ -45,22 +48,31 @@ def analyse_area(area: Area, background: Background | None = None) -> AnalysedAr
 
     `background`: how common words are among the calls that the area will meet; the usual one if it is not given.
     """
-    name = plain(area.name, LONGEST_NAME)
+    name, description = _told_in_name(area)
     steps = [step for step in _STEP.split(name, maxsplit=1) if step.strip()]
-    whole = _analyse(area, name, background, is_path=len(steps) > 1)
+    whole = _analyse(area, name, description, background, is_path=len(steps) > 1)
     if len(steps) > 1 and not whole.unclear:
         alone = [replace(area, name=step, description="", must_not=()) for step in steps]
-        parts = [_analyse(each, each.name, background, is_step=True) for each in alone]
+        parts = [_analyse(each, each.name, "", background, is_step=True) for each in alone]
         return replace(whole, steps=(parts[0], parts[1]) if any(part.fields for part in parts) else ())
     return whole
 
 
+def _told_in_name(area: Area) -> tuple[str, str]:
+    """The name without what it goes on to tell behind a dash or colon, and the description with it."""
+    name = plain(area.name, LONGEST_NAME)
+    first, *behind = _TOLD_BEHIND.split(name, maxsplit=1)
+    if not behind or not first.strip():
+        return name, area.description
+    return first, f"{behind[0].rstrip('.')}.\n{area.description}"
+
+
 def _analyse(
-    area: Area, name: str, background: Background | None, *, is_path: bool = False, is_step: bool = False
+    area: Area, name: str, told: str, background: Background | None, *, is_path: bool = False, is_step: bool = False
 ) -> AnalysedArea:
     vocabulary = load_vocabulary()
     name, denied = wanted_and_denied(name)
-    description, denied_there = wanted_and_denied(plain(area.description, LONGEST_DESCRIPTION))
+    description, denied_there = wanted_and_denied(plain(told, LONGEST_DESCRIPTION))
     name = shared_end_written_out(written_out(name, vocabulary.parts.first, vocabulary.shortened), vocabulary.phrases)
     reading = read_name(name, vocabulary, WIDE_IN_PATH if is_path or is_step else 1.0)
     common = background or usual_background()

@@ -132,10 +132,10 @@ def best_wish(wishes: Iterable[TermWish], call: AnalysedCall, vocabulary: Vocabu
 
 def programme_part(area: AnalysedArea, call: AnalysedCall, vocabulary: Vocabulary) -> Part | None:
     """A programme counts for the one field of the area that it implies most surely."""
-    best, fields = (0.0, ""), area.fields
-    for name, found in call.programmes.items():
-        if wish := fields.get(name):
-            best = max(best, (found.weight * of_programme(wish) * aspect_share(wish.aspects, call, vocabulary), name))
+    best, fields, programmes = (0.0, ""), area.fields, call.programmes
+    for name in fields.keys() & programmes.keys():
+        wish, found = fields[name], programmes[name]
+        best = max(best, (found.weight * of_programme(wish) * aspect_share(wish.aspects, call, vocabulary), name))
     points, name = best
     return (points, fields[name].term, -1, name) if points else None
 
@@ -200,7 +200,7 @@ def tell(area: AnalysedArea, call: AnalysedCall, parts: Iterable[Part], vocabula
     if is_unasked_abroad(area, call):
         reasons.append(reason_abroad(call))
     told: set[str] = set()
-    found, programmes, place = call.found, call.programmes, call.words.place
+    found, programmes, place, new = call.found, call.programmes, call.words.place, tuple.__new__
     # where a word stands is looked up only for what is told
     for share, said, number, through in parts:
         if through == OWN_WORD:
@@ -213,7 +213,7 @@ def tell(area: AnalysedArea, call: AnalysedCall, parts: Iterable[Part], vocabula
         if lowered not in told:
             told.add(lowered)
             # as `Reason(...)`, in half of the time: an order for many areas makes a hundred thousand
-            reasons.append(tuple.__new__(Reason, (said, text, where, through or fields[number], share)))
+            reasons.append(new(Reason, (said, text, where, through or fields[number], share)))
             if len(told) == MOST_REASONS:
                 break
     return reasons

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -52,6 +52,14 @@ class InOrder:
         return Said(np.repeat(np.arange(len(rows)), counts), self._things[each], self._amounts[each])
 
 
+class Likely(NamedTuple):
+    """A call by its place, its score for an area, and what speaks for or against it beside its topic."""
+
+    place: int
+    value: float
+    beside: tuple[Reason, ...]
+
+
 class CallsRead:
     """Analysed calls, and what they say that gives the areas of an index their points.
 
@@ -66,6 +74,7 @@ class CallsRead:
         self._words = [InOrder(each, len(calls)) for each in zip(*(reading.words for reading in read), strict=True)]
         self._aspects = np.concatenate([reading.aspects for reading in read])
         self._wishes = index.table.by_row()
+        self._named: dict[int, dict[int, tuple[str, int]]] = {}
 
     def _read(self) -> Iterator[Reading]:
         for start in range(0, len(self._calls), CALLS_AT_ONCE):
@@ -76,34 +85,33 @@ class CallsRead:
 
     def best(self, number: int, top: int, who: Applicants) -> list[Scored]:
         """The best calls of an area, best first."""
-        area, values = self._index.areas[number], self._values(number, top, who)
+        area, likely = self._index.areas[number], self._likely(number, top, who)
         if area.steps:
-            judged = (judge(area, self._calls[place], who.of(self._calls[place])) for place in values)
+            judged = (judge(area, self._calls[each.place], who.of(self._calls[each.place])) for each in likely)
             found = [each for each in judged if each]
         else:
+            reasons = self._reasons(number, [each.place for each in likely])
             found = [
-                scored(area, self._calls[place], value, (*reasons, *self._beside(number, place, who)))
-                for (place, value), reasons in zip(values.items(), self._reasons(number, list(values)), strict=True)
+                scored(area, self._calls[place], value, (*why, *beside))
+                for (place, value, beside), why in zip(likely, reasons, strict=True)
             ]
         return sorted(found, key=lambda one: (-one.score, one.external_id))
 
-    def _beside(self, number: int, place: int, who: Applicants) -> tuple[Reason, ...]:
-        points = float(self.points[number, place])
-        return reasons_beside(points, self._index.areas[number], who.of(self._calls[place]))
-
-    def _values(self, number: int, top: int, who: Applicants) -> dict[int, float]:
-        """The places of the calls with most points that the organisation may apply for, and their scores."""
-        area, points, values = self._index.areas[number], self.points[number], dict[int, float]()
-        for place in _most_first(points, CANDIDATES * top):
-            call, circumstances = self._calls[place], who.of(self._calls[place])
+    def _likely(self, number: int, top: int, who: Applicants) -> list[Likely]:
+        """The calls with most points that the organisation may apply for."""
+        area, points, likely = self._index.areas[number], self.points[number], list[Likely]()
+        places = _most_first(points, CANDIDATES * top)
+        for place, given in zip(places, points[places].tolist(), strict=True):
+            call = self._calls[place]
+            circumstances = who.of(call)
             if circumstances.ruled_out or is_excluded(area.area, call):
                 continue
-            value = value_of(float(points[place]), area, circumstances)
+            value = value_of(given, area, circumstances)
             if value > 0:
-                values[place] = value
-                if len(values) == top:
+                likely.append(Likely(place, value, reasons_beside(given, area, circumstances)))
+                if len(likely) == top:
                     break
-        return values
+        return likely
 
     def _reasons(self, number: int, places: list[int]) -> Iterator[list[Reason]]:
         """The reasons for each of some calls."""
@@ -120,25 +128,33 @@ class CallsRead:
         kinds = np.repeat([TERM, PROGRAMME, WORD], [len(terms.things), len(by_programme), len(words.things)])[order]
         listed = list(zip(shares[order].tolist(), kinds.tolist(), things, strict=True))
         for at, call in enumerate(calls):
-            parts = self._parts(area, call, programmes[at], listed[ends[at] : ends[at + 1]])
+            parts = self._parts(number, call, programmes[at], listed[ends[at] : ends[at + 1]])
             yield tell(area, call, parts, self._vocabulary)
 
     def _parts(
-        self, area: AnalysedArea, call: AnalysedCall, programme: Part | None, listed: list[tuple[float, int, int]]
+        self, number: int, call: AnalysedCall, programme: Part | None, listed: list[tuple[float, int, int]]
     ) -> Iterator[Part]:
         """What gave points, with the words of the area and of the call: these are looked up only for what is told."""
+        area, named = self._index.areas[number], self._named.setdefault(self._index.row_of(number), {})
         for share, kind, thing in listed:
             if kind == TERM:
-                wishes = area.met[self._index.terms[thing]]
-                if len(wishes) == 1:
-                    yield share, wishes[0].said, wishes[0].concept, ""
-                else:
-                    yield share, *best_wish(wishes, call, self._vocabulary)[1:], ""
+                said, concept = named.get(thing) or self._name(area, thing, call, named)
+                yield share, said, concept, ""
             elif kind == WORD:
                 place = int(call.words.keys.searchsorted(area.words.keys[thing]))
                 yield share, area.words.texts[thing], place, OWN_WORD
             elif programme:
                 yield share, *programme[1:]
+
+    def _name(
+        self, area: AnalysedArea, thing: int, call: AnalysedCall, named: dict[int, tuple[str, int]]
+    ) -> tuple[str, int]:
+        """The area's words for a term, and which of its concepts they mean: kept where no call can change it."""
+        wishes = area.met[self._index.terms[thing]]
+        if len(wishes) > 1:
+            return best_wish(wishes, call, self._vocabulary)[1:]
+        named[thing] = wishes[0].said, wishes[0].concept
+        return named[thing]
 
     def _term_points(self, number: int, rows: Rows) -> Said:
         """What each term of some calls gives an area."""

@@ -7,12 +7,13 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from subscriptions.matching.word_index import Rows, Said
+from subscriptions.matching.word_index import Rows, Said, ranges
 from subscriptions.matching.word_table import Numbers
 
 Aspects = frozenset[str]
 _NO_ROWS: Final = np.zeros(0, np.intp)
 ALONE: Final = 0  # the number of asking for nothing beside
+MANY: Final = 1_000  # things: more than one call says
 
 
 class Columns:
@@ -62,6 +63,7 @@ class WishTable:
         self._all = columns
         self._wishes: list[Numbers] = []  # of each thing the columns (up) and the weights (down), to be joined at once
         self._several: dict[int, Several] = {}
+        self._joined = np.zeros(1, np.intp), _NO_ROWS, np.zeros(0)
 
     def __len__(self) -> int:
         return len(self._wishes)
@@ -87,33 +89,50 @@ class WishTable:
 
     def _met(self, said: Said) -> tuple[Rows, Numbers]:
         """What calls say in the columns of those who want it: which cells, and how much."""
-        things = said.things.tolist()
-        if not things:
-            return np.zeros(0, np.intp), np.zeros(0)
-        met = [self._wishes[thing] for thing in things]
-        counts = [each.shape[1] for each in met]
-        columns, worth = np.concatenate(met, axis=1)
-        cells = columns.astype(np.intp)
-        worth *= said.amounts.repeat(counts)
-        if said.owners[-1]:
-            cells += (said.owners * self._all.width).repeat(counts)
-        return cells, worth
+        columns, weights, counts = (
+            self._one_by_one(said.things) if len(said.things) < MANY else self._all_at_once(said.things)
+        )
+        worth = weights * said.amounts.repeat(counts)
+        if len(said.owners) and said.owners[-1]:
+            columns += (said.owners * self._all.width).repeat(counts)
+        return columns, worth
+
+    def _one_by_one(self, things: Rows) -> tuple[Rows, Numbers, Rows]:
+        """The columns that want things, how much, and how many there are for each. Quickest for a single call."""
+        met = [self._wishes[thing] for thing in things.tolist()]
+        if not met:
+            return _NO_ROWS, np.zeros(0), _NO_ROWS
+        columns, weights = np.concatenate(met, axis=1)
+        return columns.astype(np.intp), weights, np.array([each.shape[1] for each in met])
+
+    def _all_at_once(self, things: Rows) -> tuple[Rows, Numbers, Rows]:
+        """The same, from one list of all wishes, which is made again when more things have been met."""
+        starts, columns, weights = self._joined
+        if len(starts) <= len(self._wishes):
+            every = list(self._wishes)  # others may add meanwhile
+            starts = np.cumsum([0, *(each.shape[1] for each in every)])
+            columns, weights = np.concatenate(every, axis=1)
+            columns = columns.astype(np.intp)
+            self._joined = starts, columns, weights
+        first = starts.take(things)
+        counts = starts.take(things + 1) - first
+        each = ranges(first, counts)
+        return columns.take(each), weights.take(each), counts
 
     def best_of_several(self, said: Said, shares: Numbers) -> tuple[Rows, Rows, Numbers]:
         """What things give rows with several wishes for them: which calls, which rows, how much. `shares`: how much the
         ways of working count."""
-        if self._several.keys().isdisjoint(said.things.tolist()):
+        several = self._several
+        places = [at for at, thing in enumerate(said.things.tolist()) if thing in several]
+        if not places:
             return _NO_ROWS, _NO_ROWS, np.zeros(0)
-        owners: list[Rows] = []
-        rows: list[Rows] = []
-        worth: list[Numbers] = []
-        for owner, thing, amount in zip(said.owners.tolist(), said.things.tolist(), said.amounts.tolist(), strict=True):
-            if thing in self._several:
-                each = self._several[thing]
-                owners.append(np.full(len(each.rows), owner, np.intp))
-                rows.append(each.rows)
-                worth.append(amount * np.maximum.reduceat(each.weights * shares[owner, each.aspects], each.starts))
-        return np.concatenate(owners), np.concatenate(rows), np.concatenate(worth)
+        met = [several[thing] for thing in said.things[places].tolist()]
+        owners, each_row = said.owners[places], [len(each.rows) for each in met]
+        rows, starts, weights, aspects = (np.concatenate(part) for part in zip(*met, strict=True))
+        counts = np.array([len(each.weights) for each in met])
+        starts += (counts.cumsum() - counts).repeat(each_row)
+        best = np.maximum.reduceat(weights * shares[owners.repeat(counts), aspects], starts)
+        return owners.repeat(each_row), rows, said.amounts[places].repeat(each_row) * best
 
     def by_row(self) -> WishesByRow:
         """Every wish, row by row."""
