@@ -35,6 +35,9 @@ TOLD: Final = 0.4
 WIDE_IN_PATH: Final = 0.5
 # How much the words of a name that names a country count at least.
 COUNTRY_LEAD: Final = 0.8
+# Most calls are in English: words of an area in English are met in more of them by chance, so that the same points tell
+# less. Measured as the chance that a pair of so many points is relevant (benchmarks/matching/README.md).
+IN_ENGLISH: Final = 0.92
 LEAST_SAID: Final = 0.001
 ASKED_BESIDE: Final = 0.6
 # A path (`Utbildning - Vuxna`). What goes on in small letters, also behind a colon, tells what is meant, as a
@@ -95,6 +98,7 @@ def _analyse(
     if (area.fields_left_out or unwanted) and not (wanted or _telling(reading)):
         unclear = "nothing-to-go-on"
     focus = _focus(wanted, usual_background().fields)
+    focus *= IN_ENGLISH if guess_language(f"{name}\n{description}", "sv") == "en" else 1.0
     return AnalysedArea(area, wanted, reading.concepts, own, unclear, focus=focus)
 
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from subscriptions.matching.cutting import words
 from subscriptions.matching.language import LANGUAGES, Language, normal_form, root_of, stop_words
-from subscriptions.matching.vocabulary_file import Entry, read_entries
+from subscriptions.matching.vocabulary_file import Entry, Unusable, read_entries
 from subscriptions.matching.word_table import key_of
+from watcher.errors import BadInput
 
 if TYPE_CHECKING:
     from subscriptions.matching.vocabulary import Concept, Grade
@@ -31,8 +32,16 @@ FIRM: Final = ("names", "sure")
 
 
 def read_imported(folder: Path) -> list[Entry]:
-    """Every entry of the vocabularies kept in a folder."""
-    return [entry for path in sorted(folder.glob("*.tsv")) for entry in read_entries(path)]
+    """Every entry of the vocabularies kept in a folder. Raises BadInput where one of them cannot be read."""
+    return [entry for path in sorted(folder.glob("*.tsv")) for entry in _kept(path)]
+
+
+def _kept(path: Path) -> list[Entry]:
+    try:
+        return read_entries(path)
+    except Unusable as fault:
+        again = f"import it again under the name {path.stem}, or take the file away"
+        raise BadInput(f"{path}: an imported vocabulary that cannot be read: {fault}; {again}") from fault
 
 
 def known_terms(concepts: Iterable[Concept], acronyms: frozenset[str]) -> Known:

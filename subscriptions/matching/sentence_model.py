@@ -45,8 +45,14 @@ def load_model(named: str) -> SentenceModel:
     try:
         model: SentenceModel = getattr(importlib.import_module(module), kind)(folder)
     except Exception as fault:
-        raise BadModel(f"{named}: {type(fault).__name__}: {' '.join(str(fault).split())[:200]}") from fault
+        raise BadModel(f"{named}: {_in_one_line(fault)}") from fault
+    if not callable(getattr(model, "encode", None)):
+        raise BadModel(f"{named}: what it makes has no `encode`, as sentence-transformers and model2vec have it")
     return model
+
+
+def _in_one_line(fault: Exception) -> str:
+    return f"{type(fault).__name__}: {' '.join(str(fault).split())[:200]}"
 
 
 class Similar:
@@ -57,7 +63,11 @@ class Similar:
         self._vectors = self._encode([f"{each.call.title}\n{each.call.text}" for each in calls])
 
     def _encode(self, texts: list[str]) -> Vectors:
-        vectors = np.nan_to_num(np.asarray(self._model.encode([text[:LONGEST_READ] for text in texts]), np.float32))
+        try:
+            said = np.asarray(self._model.encode([text[:LONGEST_READ] for text in texts]), np.float32)
+        except Exception as fault:
+            raise BadModel(f"the model could not read {len(texts)} texts: {_in_one_line(fault)}") from fault
+        vectors = np.nan_to_num(said)
         if vectors.ndim != 2 or len(vectors) != len(texts):
             raise BadModel(f"the model gave vectors of the shape {vectors.shape} for {len(texts)} texts")
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from subscriptions.former import Former
     from subscriptions.matching.model import Scored
     from subscriptions.matching.tuning import Tuning
+    from subscriptions.matching.verdicts import Year
 
 ANSWERS = ("relevant", "not-relevant", "take-back")
 
@@ -129,7 +130,8 @@ def _answers(options: argparse.Namespace) -> int:
     _, engine = open_service()
     with reading(engine) as session:
         area, now = _find_area(session, options.area), time_of(options)
-        effect = effect_of_answers(session, area, calls_of_a_year(session, now))
+        year = calls_of_a_year(session, now)
+        effect = effect_of_answers(session, area, year)
         given = [(answer, area) for answer, _ in effect.answers]
         apart = apart_of(session, area.organisation_id, given, AnswerLog(session, now))
         row = {
@@ -143,8 +145,8 @@ def _answers(options: argparse.Namespace) -> int:
     for each in row["answers"]:
         tell(f"{each['at'][:10]} {each['who']}: {each['external_id']} {each['answer']} ({each['title']})")
         _tell_others(each["others"])
-    _tell("come by the answers", effect.came_in)
-    _tell("stay away by the answers", effect.went_out)
+    _tell("come by the answers", effect.came_in, year)
+    _tell("stay away by the answers", effect.went_out, year)
     return 0
 
 
@@ -156,6 +158,7 @@ def _answer_row(answer: AreaAnswer, call: Call, others: Sequence[dict[str, str]]
 def _try(options: argparse.Namespace) -> int:
     from subscriptions.area_doubts import doubts_said  # noqa: PLC0415 - loads the vocabulary: only when needed
     from subscriptions.listeners import as_area  # noqa: PLC0415 - likewise
+    from subscriptions.matching.areas import LONGEST_NAME  # noqa: PLC0415 - likewise
     from subscriptions.matching.doubts import useless_phrases  # noqa: PLC0415 - likewise
     from subscriptions.matching.measured import told  # noqa: PLC0415 - likewise
     from subscriptions.tuning_work import try_area  # noqa: PLC0415 - likewise
@@ -166,12 +169,15 @@ def _try(options: argparse.Namespace) -> int:
         "description": options.description,
         "must_not": options.must_not and tuple(options.must_not),
     }
+    if options.name is not None and not 0 < len(options.name.strip()) <= LONGEST_NAME:
+        raise BadInput(f"--name: write 1 to {LONGEST_NAME} characters")
     changes = {name: value for name, value in given.items() if value is not None}
     _, engine = open_service()
     with reading(engine) as session:
         row = _find_area(session, options.area)
         tried = replace(as_area(row), **changes)
-        tuning = try_area(session, row, changes, calls_of_a_year(session, time_of(options)))
+        year = calls_of_a_year(session, time_of(options))
+        tuning = try_area(session, row, changes, year)
     if options.json:
         useless = [each._asdict() for each in useless_phrases(tried.must_not)]
         print_lines([{**_tuning_row(tuning), "useless_must_not": useless}])
@@ -180,8 +186,8 @@ def _try(options: argparse.Namespace) -> int:
     for sentence in doubts_said(tried, Texts("en"), tuning.warning):
         tell(sentence)
     for words, calls in (("come", tuning.come), ("go", tuning.go), ("nearly come", tuning.near_misses)):
-        _tell(words, calls)
-    _tell("change band", [pair.after for pair in tuning.moved])
+        _tell(words, calls, year)
+    _tell("change band", [pair.after for pair in tuning.moved], year)
     print(told())
     for overlap in tuning.overlaps:
         print(f"{overlap.share:.0%} of the calls are also in {overlap.area_id}")
@@ -220,6 +226,7 @@ def _row(one: Scored) -> dict[str, Any]:
     return {**found, "reasons": reasons}
 
 
-def _tell(words: str, calls: Iterable[Scored]) -> None:
+def _tell(words: str, calls: Iterable[Scored], year: Year) -> None:
     for one in calls:
-        tell(f"{words}: {one.band} {one.score:.2f} {one.source} {one.external_id}")
+        title = year.table.calls[year.table.places[one.source, one.external_id]].call.title
+        tell(f"{words}: {one.band} {one.score:.2f} {title} ({one.source} {one.external_id})")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from pathlib import Path
 
-from watcher.cli.common import Commands, command, print_lines
+from watcher.cli.common import Commands, command, print_lines, tell
 from watcher.errors import BadInput
 from watcher.settings import read_settings
 
@@ -16,6 +18,7 @@ _IDLE = {
     "alone": "for no word of theirs is known, so that nobody can tell which policy field they belong to",
     "in_neither": "for their words are in neither Swedish nor English; these are not kept",
 }
+SHOWN = 6  # words of each field
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
@@ -53,10 +56,13 @@ def _import(options: argparse.Namespace) -> int:
         "of_a_field": len(added.terms),
         "words_paired": len(added.pairs.keys() | added.phrases.keys()),
     }
+    where = _by_field(added.terms)
     if options.json:
-        print_lines([{**row, "idle": idle}])
+        print_lines([{**row, "idle": idle, "fields": where}])
     else:
         print(f"{name}: {row['entries']} concepts read; {row['of_a_field']} add words to a policy field")
+        for field, words in where.items():
+            tell(f"  {field}: {', '.join(words[:SHOWN])}{f' and {len(words) - SHOWN} more' if words[SHOWN:] else ''}")
         if row["words_paired"]:
             print(f"{row['words_paired']} words are paired with words or phrases that say the same")
         for why, count in idle.items():
@@ -66,6 +72,14 @@ def _import(options: argparse.Namespace) -> int:
             print("Nothing is added. Give a concept a word that is known, or a wider concept that has one.")
         print("A service that is running uses it from its next start; calls that were matched before stay as they are.")
     return 0
+
+
+def _by_field(terms: Iterable[tuple[str, str, Sequence[str], Sequence[str]]]) -> dict[str, list[str]]:
+    """The words that each policy field is given, so that a person sees what was taken for what."""
+    found: dict[str, list[str]] = {}
+    for field, _grade, swedish, english in sorted(terms, key=itemgetter(0)):
+        found.setdefault(field, []).extend((*swedish, *english))
+    return found
 
 
 def _list(options: argparse.Namespace) -> int:

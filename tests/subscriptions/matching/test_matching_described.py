@@ -47,6 +47,34 @@ def test_what_is_said_beside_the_subject_of_the_name_is_meant_there() -> None:
     assert points(Area("town", "area-1", "Det här gör vi", area.description), reading) > 2 * points(area, reading)
 
 
+@pytest.mark.parametrize("mark", [" – ", " - ", ": "])
+@pytest.mark.parametrize(
+    ("name", "told", "field"),
+    [
+        ("En trygg stad", "brottsförebyggande arbete och stopp för nyrekrytering", "crime-prevention"),
+        ("Klimatanpassning", "skyfall, värme och stigande hav", "climate-adaptation"),
+        ("A safe city", "crime prevention and an end to recruitment", "crime-prevention"),
+    ],
+)
+def test_what_a_name_goes_on_to_tell_is_read_as_a_description(name: str, told: str, mark: str, field: str) -> None:
+    whole = analyse_area(an_area(f"{name}{mark}{told}"))
+    apart = analyse_area(an_area(name, description=f"{told}."))
+    assert (whole.fields, whole.steps, whole.words.lead) == (apart.fields, (), apart.words.lead)
+    assert field in whole.fields
+    assert whole.area.name == f"{name}{mark}{told}"
+
+
+def test_a_path_begins_each_step_in_capitals_or_has_another_mark() -> None:
+    for path in ("Utbildning - Vuxna", "Utbildning – Vuxna", "utbildning > vuxna", "Utbildning / vuxna"):
+        assert analyse_area(an_area(path)).steps, path
+    assert not analyse_area(an_area("Utbildning – också för vuxna")).steps
+
+
+def test_what_a_city_is_smart_in_is_asked_for_everywhere() -> None:
+    storage = a_call("Lagring av el", "Stöd till energilager och fjärrvärme.")
+    assert points("Smart stad: elkraft, energilagring och fjärrvärme", storage) > 0.5
+
+
 def test_care_at_home_asks_for_no_houses() -> None:
     houses = a_call("Stöd till utemiljö i bostadsområden", "Bostäder, fastighetsägare och bostadsbolag.")
     assert points(Area("region", "area-1", "Digital health", "Care at home."), houses) < POSSIBLE / 2

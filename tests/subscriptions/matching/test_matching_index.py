@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sources.contract import CallData
+from subscriptions.matching import wish_table
 from subscriptions.matching.analyse import analyse_area, analyse_call
 from subscriptions.matching.area_index import AreaIndex
 from subscriptions.matching.model import AnalysedArea, Area, Organisation
@@ -57,6 +60,18 @@ def test_areas_that_want_the_same_are_worked_out_together_and_each_has_its_own_p
     assert [area.area for area in index.areas] == [area.area for area in analysed]
     assert index.areas[2].met is index.areas[3].met
     assert index.row_of(2) == index.row_of(3) != index.row_of(0)
+
+
+@pytest.mark.parametrize("many", [0, 10**6])
+def test_many_calls_at_once_have_the_points_that_each_has_alone(monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    """From one list of all wishes, which is made again when more is met, as from each thing's own."""
+    monkeypatch.setattr(wish_table, "MANY", many)
+    analysed, called = areas(), [analyse_call(call) for call in CALLS]
+    index = AreaIndex(analysed)
+    for some in (called[:2], called, called[::-1]):
+        together = index.points(some)
+        for row, about in zip(together.tolist(), some, strict=True):
+            assert row == pytest.approx([alone(area, about.call) for area in analysed], abs=1e-6)
 
 
 def test_the_areas_near_a_call_are_those_with_points_enough() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from subscriptions.matching.analyse import analyse_area, analyse_call
+from subscriptions.matching.areas import IN_ENGLISH
 from subscriptions.matching.background import usual_background
 from subscriptions.matching.model import Area
 from subscriptions.matching.score import Comparison, chance
@@ -93,6 +94,13 @@ def test_the_same_points_are_worth_more_for_an_area_that_calls_seldom_touch() ->
     call = a_call("Stärkta bibliotek", "Bidrag till folkbibliotek.")
     compared = Comparison(narrow, analyse_call(call), load_vocabulary()).points
     assert chance(compared * narrow.focus) > chance(compared)
+
+
+def test_the_same_points_are_worth_less_for_an_area_in_english() -> None:
+    """Most calls are in English, so that words of such an area are met in more of them by chance."""
+    swedish, english = analyse_area(named("Civilförsvar")), analyse_area(named("Civil defence"))
+    assert swedish.fields.keys() == english.fields.keys()
+    assert english.focus == pytest.approx(swedish.focus * IN_ENGLISH, rel=0.01)
 
 
 def test_every_field_says_how_much_calls_usually_say_of_it() -> None:

@@ -35,6 +35,11 @@ class Broken:
         return np.zeros(len(texts))
 
 
+class Failing:
+    def encode(self, texts: list[str]) -> object:
+        raise MemoryError("too long")
+
+
 CALLS = [
     a_call("Museer och kultur", "Museer och kultur.", external_id="museum"),
     a_call("Opera opera opera", "Opera.", external_id="opera"),
@@ -86,11 +91,16 @@ def test_a_model_is_loaded_from_a_folder(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    "named", ["", "x", "tiny_model:Tiny:/nowhere/at/all", "no_such_module:Tiny:.", "sys:nothing:."]
+    "named", ["", "x", "tiny_model:Tiny:/nowhere/at/all", "no_such_module:Tiny:.", "sys:nothing:.", "pathlib:Path:."]
 )
 def test_what_is_no_model_is_refused(named: str) -> None:
     with pytest.raises(BadModel):
         load_model(named)
+
+
+def test_a_model_that_fails_while_it_reads_is_told_of() -> None:
+    with pytest.raises(BadModel, match=r"could not read .* texts: MemoryError: too long"):
+        order(Failing())
 
 
 def test_vectors_of_another_shape_are_refused() -> None:

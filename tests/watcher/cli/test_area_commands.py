@@ -129,6 +129,11 @@ def test_what_is_wrong_with_the_words_is_said_as_on_the_page(brought: Run, name:
     assert told in brought("area", "try", "by/arv", "--name", name, *AT).out
 
 
+def test_calls_are_named_by_their_titles(brought: Run) -> None:
+    said = brought("area", "try", "by/arv", "--name", "Järnväg", *AT).out
+    assert f"{TITLES['J-1']} (vinnova J-1)\n" in said
+
+
 def test_a_phrase_that_rules_out_nearly_all_is_said_when_it_is_tried(brought: Run) -> None:
     tried = ("area", "try", "by/arv", "--must-not", "och", "--must-not", "film", *AT)
     said = brought(*tried).out
@@ -143,6 +148,8 @@ def test_a_phrase_that_rules_out_nearly_all_is_said_when_it_is_tried(brought: Ru
     [
         (("try", "by"), "write ORGANISATION/AREA"),
         (("try", "by/vatten"), "there are: by/arv"),
+        (("try", "by/arv", "--name", " "), "--name: write 1 to 500 characters"),
+        (("try", "by/arv", "--name", "x" * 501), "--name: write 1 to 500 characters"),
         (("answer", "by/arv", "vinnova", "X-9", "relevant", "--who", "Åsa"), "no such call"),
     ],
 )

@@ -24,10 +24,13 @@ def test_a_vocabulary_is_imported_listed_and_removed(run: Run, table: Path) -> N
             "of_a_field": 1,
             "words_paired": 0,
             "idle": {"known": 0, "unsure": 0, "alone": 0, "in_neither": 0},
+            "fields": {"water": ["potable wellfields"]},
         }
     ]
     assert run("vocabulary", "list").out == "my-words\n"
-    assert "1 concepts read; 1 add words" in run("vocabulary", "import", table, "--name", "own").out
+    said = run("vocabulary", "import", table, "--name", "own").out
+    assert "1 concepts read; 1 add words" in said
+    assert "  water: potable wellfields\n" in said
     assert [row["name"] for row in run("vocabulary", "list", "--json").rows] == ["my-words", "own"]
     assert run("vocabulary", "remove", "own").code == 0
     assert run("vocabulary", "list").out == "my-words\n"
@@ -76,6 +79,30 @@ def test_concepts_in_other_languages_and_paired_words_are_counted_too(run: Run, 
     assert "2 words are paired with words or phrases that say the same" in said
     assert "adding nothing: 1, for their words are in neither Swedish nor English" in said
     assert "Nothing is added" not in said
+
+
+def test_of_many_words_for_a_field_some_are_shown_and_the_others_counted(run: Run, table: Path) -> None:
+    table.write_text("sv\ten\nvattenförsörjning\t" + "|".join(f"qanat {letter * 3}" for letter in "abcdefgh"), "utf-8")
+    said = run("vocabulary", "import", table).out
+    assert "  water: qanat aaa, qanat bbb, qanat ccc, qanat ddd, qanat eee, qanat fff and 2 more\n" in said
+
+
+def test_a_broken_vocabulary_is_named_with_what_to_do(run: Run, table: Path, tmp_path: Path) -> None:
+    run("vocabulary", "import", table)
+    (kept,) = tmp_path.rglob("my-words.tsv")
+    kept.write_text("no columns here\n", "utf-8")
+    profile, calls = tmp_path / "by.toml", tmp_path / "calls.jsonl"
+    profile.write_text(
+        '[organisation]\nid = "by"\nname = "By"\n[[organisation.departments]]\nid = "va"\nname = "VA"\n'
+        '[[areas]]\nid = "vatten"\ndepartment = "va"\nname = "Vattenförsörjning"\n',
+        "utf-8",
+    )
+    calls.write_text('{"external_id": "W", "title": "Potable wellfields", "text": "Wellfields."}\n', "utf-8")
+    said = run("match", "--profile", profile, "--calls", calls)
+    assert (said.code, said.err.count("\n")) == (2, 1)
+    assert "our own fault" not in said.err
+    assert f"{kept}: an imported vocabulary that cannot be read" in said.err
+    assert "import it again under the name my-words, or take the file away" in said.err
 
 
 def test_a_table_in_another_encoding_is_named(run: Run, table: Path) -> None:
