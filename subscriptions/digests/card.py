@@ -172,7 +172,8 @@ def _line(item: Item) -> str:
     named = f"{escaped(item.short_headline)}. {words}" if item.original else f"{words}. {escaped(item.origin)}"
     told = [escaped(sentence) for sentence in item.notices]
     said = [escaped(f"{remark.text} – {remark.who}") for remark in item.remarks]
-    return ". ".join(filter(None, [named, " ".join(told).rstrip("."), escaped(upper_first(item.when)), *said]))
+    why = escaped(item.because.rstrip("."))
+    return ". ".join(filter(None, [named, " ".join(told).rstrip("."), escaped(upper_first(item.when)), why, *said]))
 
 
 def _end(digest: Digest, footer: Footer, number: str | None, texts: Texts) -> Iterator[Element]:

@@ -42,6 +42,7 @@ from subscriptions.digests.why import (
     other_areas,
     subject_matched,
     why_here,
+    why_in_brief,
 )
 from watcher.language import Texts
 
@@ -62,6 +63,7 @@ class _Writer:
     at: Setting
     reader: Reader
     why: Worder
+    briefly: Worder
     subject: Worder
     name_of: NameOf
     beside: Mapping[int, Sequence[Remark]] = field(default_factory=dict)
@@ -79,6 +81,7 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
     remarks: Sequence[Remark] = (),
     beside: Mapping[int, Sequence[Remark]] | None = None,
     why: Worder = why_here,
+    briefly: Worder = why_in_brief,
     subject: Worder = subject_matched,
     name_of: NameOf = by_id,
 ) -> Digest | None:
@@ -93,7 +96,7 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
     cases, silent = _worth_telling(make_cases(told, closing), reader, at)
     if not cases:
         return None
-    writer = _Writer(at, reader, why, subject, name_of, beside or {})
+    writer = _Writer(at, reader, why, briefly, subject, name_of, beside or {})
     arranged = arrange(cases, now, timezone, reader, full_limit)
     sections = tuple(_section(kind, shelves, writer) for kind, shelves in arranged)
     return _letter(sections, len(cases), writer, sources, silent, remarks)
@@ -220,6 +223,7 @@ def _item(placed: Placed, writer: _Writer) -> Item:
         facts=(*facts_in_letter(case.call, at, is_reminder=placed.section in REMINDERS), *_reasons(placed, writer))
         if placed.full
         else (),
+        because=_briefly(placed, writer),
         when="" if case.is_ended else when(case.call, at),
         closes_soon=placed.section == "closing"
         or (not case.is_ended and closes_soon(case.call, writer.reader.steps, at.now, at.local)),
@@ -273,6 +277,14 @@ def _reasons(placed: Placed, writer: _Writer) -> Iterable[Fact]:
     said = [at.texts.say("fact.interested", count=len(interested), who=_listed(interested, at))] if interested else []
     if names:
         yield Fact(at.texts.say("fact.others"), (_listed(names, at), *said))
+
+
+def _briefly(placed: Placed, writer: _Writer) -> str:
+    """Why a call of which there is only a line is there; nothing where the heading says it, or a person sent it on."""
+    best = placed.case.best
+    if placed.full or placed.section in REMINDERS or best.followed or best.passed_on:
+        return ""
+    return plain(writer.briefly(best, writer.at.texts.language), WHY_LENGTH)
 
 
 def _names(found: Iterable[str], writer: _Writer) -> list[str]:

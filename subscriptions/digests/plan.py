@@ -174,10 +174,11 @@ class Item:
     """One call in the letter, in words. `original`: the title as published, where `headline` is not it.
 
     `notices`: what has happened to it, or what its sources do not agree on, a sentence each. `when`: its next date in
-    a few words. `mark`: that time is short, or empty; `closes_soon`: very short. `link`: the funder's page. `answer`:
-    the reader's own page of the call; `calendar`: its next last day as an event. `keys`: everything this item tells,
-    for the outbox. `call`: the facts, for machines. `remarks`: what a person has written beside it. `name` and `news`,
-    for a subject: what it is called and what has happened to it, or empty.
+    a few words. `because`: why it is there, where there is only a line of it. `mark`: that time is short, or empty;
+    `closes_soon`: very short. `link`: the funder's page. `answer`: the reader's own page of the call; `calendar`: its
+    next last day as an event. `keys`: everything this item tells, for the outbox. `call`: the facts, for machines.
+    `remarks`: what a person has written beside it. `name` and `news`, for a subject: what it is called and what has
+    happened to it, or empty.
     """
 
     call: CallData
@@ -197,6 +198,7 @@ class Item:
     link: str | None
     link_text: str
     keys: tuple[ItemKey, ...]
+    because: str = ""
     answer: str | None = None
     calendar: str | None = None
     remarks: tuple[Remark, ...] = ()

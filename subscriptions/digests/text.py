@@ -101,6 +101,8 @@ def _brief(item: Item, texts: Texts) -> Iterator[str]:
         yield from _indented(notice)
     if item.when:
         yield from _indented(upper_first(item.when))
+    if item.because:
+        yield from _indented(item.because)
     yield from _remarks(item)
     yield from _link(item)
 

@@ -13,7 +13,7 @@ from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain
 from subscriptions.digests.plan import Told
 from subscriptions.matching.capacity import TIME
-from subscriptions.matching.explain import explain, explain_in_place
+from subscriptions.matching.explain import explain, explain_in_brief, explain_in_place
 from subscriptions.matching.fields import policy_fields
 from subscriptions.matching.model import Area, Band, Reason, Scored, Where
 from watcher.language import Texts
@@ -31,9 +31,7 @@ _PLACES = frozenset(get_args(Where))
 def why_matched(told: Told, language: str) -> str:
     """ "Hör till ert område Skola: rubriken nämner ”school staff mobility” (skola)."."""
     area = Area("", told.area_key, area_in_sentence(told.area_name, language))
-    call, reasons = told.call, tuple(_reasons(told))
-    scored = Scored("", told.area_key, call.source, call.external_id, told.score, cast(Band, told.band), reasons)
-    return explain(scored, area, language)
+    return explain(_scored(told), area, language)
 
 
 def why_here(told: Told, language: str) -> str:
@@ -41,15 +39,23 @@ def why_here(told: Told, language: str) -> str:
 
     Where nothing is left to say, that it belongs to the area.
     """
-    call, reasons = told.call, tuple(_reasons(told))
-    scored = Scored("", told.area_key, call.source, call.external_id, told.score, cast(Band, told.band), reasons)
-    return explain_in_place(scored, language) or why_matched(told, language)
+    return explain_in_place(_scored(told), language) or why_matched(told, language)
+
+
+def why_in_brief(told: Told, language: str) -> str:
+    """The one thing that speaks most for it, in a line of a letter whose heading names the area."""
+    return explain_in_brief(_scored(told), language)
 
 
 def area_in_sentence(name: str, language: str) -> str:
     """An area's name as a sentence takes it: in quotes where it has a colon itself."""
     name = plain(name, AREA_LENGTH)
     return Texts(language).say("reason.quote", words=name) if ":" in name else name
+
+
+def _scored(told: Told) -> Scored:
+    call, reasons = told.call, tuple(_reasons(told))
+    return Scored("", told.area_key, call.source, call.external_id, told.score, cast(Band, told.band), reasons)
 
 
 def _reasons(told: Told) -> Iterator[Reason]:

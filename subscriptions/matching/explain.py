@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from sources.names import known_as
@@ -60,18 +60,28 @@ def explain_in_place(scored: Scored, language: str) -> str:
     says only where nothing else does. Empty if nothing is left to tell.
     """
     texts = Texts(language if language in LANGUAGES else "en")
+    beside = (*_circumstances(scored, texts), *_means(scored, texts), *_learned(scored, texts))
+    return " ".join(filter(None, [_sentence(_foremost(scored)[:MOST_QUOTES], texts), *beside]))
+
+
+def explain_in_brief(scored: Scored, language: str) -> str:
+    """The one thing that speaks most for a call, where the area stands over it. Empty if nothing is left to tell."""
+    return _sentence(_foremost(scored)[:1], Texts(language if language in LANGUAGES else "en"))
+
+
+def _foremost(scored: Scored) -> list[Reason]:
     topic = _said_once(_topic(scored))
     if any(each.where in _FOREMOST for each in topic):
         topic = [each for each in topic if each.where not in _NAMES]
-    topic = ([each for each in topic if each.where != "identifier"] or topic)[:MOST_QUOTES]
+    return [each for each in topic if each.where != "identifier"] or topic
+
+
+def _sentence(topic: Sequence[Reason], texts: Texts) -> str:
     said, fields = ", ".join(_clauses(topic, texts)), _fields(topic, texts.language)
+    if not said:
+        return ""
     said = said[:1].upper() + said[1:]
-    first = texts.say("reason.said", said=said) if said else ""
-    if said and fields:
-        first = texts.say("reason.said_fields", said=said, fields=fields)
-    return " ".join(
-        filter(None, [first, *_circumstances(scored, texts), *_means(scored, texts), *_learned(scored, texts)])
-    )
+    return texts.say("reason.said_fields", said=said, fields=fields) if fields else texts.say("reason.said", said=said)
 
 
 def _topic(scored: Scored) -> Iterator[Reason]:
