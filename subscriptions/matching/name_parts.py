@@ -33,7 +33,9 @@ _STOPS = re.compile(r"[:;/–.&]")
 _JOINS = re.compile(r"\b(?:i|inom|på|hos|för|av|in|within|for|at|of)\b", re.IGNORECASE)
 # What follows is said of something else: `klara skolan och ha något att göra på fritiden`.
 _APART = re.compile(r"\b(?:att|som|that|which)\b", re.IGNORECASE)
-_WHERE = re.compile(r"\b(?:i|inom|på|hos|för|bland|åt|in|within|for|among|at)\b", re.IGNORECASE)
+_WHERE = re.compile(
+    r"\b(?:i|inom|på|hos|för|bland|(?<!leder )(?<!leda )(?<!om )till|åt|in|within|for|among|at)\b", re.IGNORECASE
+)
 
 
 def is_firm(hit: Hit) -> bool:

@@ -278,9 +278,11 @@ def _qualifies(group: Wishes, vocabulary: Vocabulary) -> bool:
 
 
 def _is_of_people(group: Wishes, vocabulary: Vocabulary) -> bool:
-    """Whether a group says people: what a wide word for them means beside (their schools) is meant less."""
-    people = {wish.term for name, wish in group.items() if vocabulary.fields[name].people}
-    return all(wish.term in people for wish in group.values())
+    """Whether a group says people: what a wide word for them means beside (their schools) is meant less. What surely
+    means a subject of theirs (`sommarjobb`) is one."""
+    fields = vocabulary.fields
+    people = {wish.term for name, wish in group.items() if fields[name].people}
+    return all(wish.term in people and (wish.weight < SURE or fields[name].people) for name, wish in group.items())
 
 
 def _for_whom(people: list[Wishes], asked: frozenset[str], vocabulary: Vocabulary, wanted: Wishes) -> Wishes:

@@ -83,6 +83,29 @@ def test_people_beside_a_subject_ask_for_themselves_only_together_with_it(name: 
     assert not fields["mental-health"].aspects
 
 
+@pytest.mark.parametrize(
+    ("name", "both"),
+    [
+        ("Sommarjobb i skolan", {"employment", "school"}),
+        ("Child abuse in sport", {"social-services", "sport"}),
+        ("Ungdomsarbetslöshet i byggbranschen", {"employment", "buildings"}),
+    ],
+)
+def test_what_surely_means_a_subject_is_one_also_where_it_is_of_the_young(name: str, both: set[str]) -> None:
+    assert both <= {field for field, weight in wanted(name).items() if weight >= 0.6}
+
+
+@pytest.mark.parametrize("joint", ["till", "åt", "för", "i"])
+def test_whom_something_is_for_is_asked_for_with_it(joint: str) -> None:
+    fields = analyse_area(named(f"Kompetens {joint} vården")).fields
+    assert "healthcare" in fields["skills"].aspects
+    assert fields["healthcare"].weight >= 0.5
+
+
+def test_what_something_leads_to_is_meant_as_well() -> None:
+    assert wanted("Vuxenutbildning som leder till egen försörjning")["employment"] >= 0.5
+
+
 def test_what_names_a_field_is_met_by_its_name_in_the_other_language() -> None:
     swedish, english = points("Psykisk hälsa", HEALTH), points("Mental health", HEALTH)
     assert abs(swedish - english) < 0.12
