@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from subscriptions.digests.why import little_time, subject_matched, why_here, why_matched
+from subscriptions.digests.card import render_card
+from subscriptions.digests.plan import Remark
+from subscriptions.digests.render import render_mail
+from subscriptions.digests.why import little_time, subject_matched, why_here, why_in_brief, why_matched
 from subscriptions.matching.vocabulary import load_vocabulary
 from tests.subscriptions.digests.samples import CLIMATE, SCHOOL, a_call, day, facts, letter, setting, told
 
@@ -46,6 +49,25 @@ def test_in_a_letter_a_programme_that_stands_beside_is_named_only_where_title_an
 
 def test_in_a_letter_too_the_area_is_all_there_is_to_say_without_reasons() -> None:
     assert why_here(told(1), "sv") == why_matched(told(1), "sv")
+
+
+def test_a_call_of_which_there_is_a_line_tells_the_one_thing_that_speaks_most_for_it() -> None:
+    two = (reason("museums"), reason("theatres", where="text", weight=0.5))
+    listed = letter([told(number, reasons=two) for number in (1, 2)], full_limit=1)
+    (group,) = listed.sections[0].groups
+    assert (group.full[0].because, group.lines[0].because) == ("", "Rubriken nämner ”museums” (kultur).")
+    mail, (card,) = render_mail(listed), render_card(listed)
+    said = "Rubriken nämner ”museums” (kultur)"
+    assert said in " ".join(mail.text.split())
+    assert f">{said}.</span>" in mail.html
+    assert "Rubriken nämner ”museums”" in card.decode()
+
+
+def test_a_line_of_a_call_that_one_follows_or_that_was_sent_on_says_nothing_of_words() -> None:
+    for given in ({"followed": True}, {"passed_on": Remark("Titta på den här.", "Anna")}):
+        listed = letter([told(1), told(2, reasons=(reason("museums"),), score=0.1, **given)], full_limit=1)
+        assert "museums" not in " ".join(item.because for item in listed.items)
+    assert why_in_brief(told(1), "sv") == ""
 
 
 def test_without_reasons_the_area_alone() -> None:
