@@ -40,10 +40,8 @@ COUNTRY_LEAD: Final = 0.8
 IN_ENGLISH: Final = 0.92
 LEAST_SAID: Final = 0.001
 ASKED_BESIDE: Final = 0.6
-# A path (`Utbildning - Vuxna`). What goes on in small letters, also behind a colon, tells what is meant, as a
-# description does (`En trygg stad – stöd till unga`).
-_STEP = re.compile(r"\s[-–—]\s(?=\s*[A-ZÅÄÖ\d])|\s[>/]\s")
-_TOLD_BEHIND = re.compile(r"(?:\s[-–—]|:)\s+(?=[a-zåäö])")
+# Where a name goes on: `Utbildning - Vuxna`, `En trygg stad – stöd till unga`, `Klimatanpassning: skyfall och värme`.
+_GOES_ON = re.compile(r"\s(?P<mark>[-–—>/])\s+|(?P<colon>:)\s+")
 
 
 def analyse_area(area: Area, background: Background | None = None) -> AnalysedArea:
@@ -51,9 +49,11 @@ def analyse_area(area: Area, background: Background | None = None) -> AnalysedAr
 
     `background`: how common words are among the calls that the area will meet; the usual one if it is not given.
     """
-    name, description = _told_in_name(area)
-    steps = [step for step in _STEP.split(name, maxsplit=1) if step.strip()]
-    whole = _analyse(area, name, description, background, is_path=len(steps) > 1)
+    name = plain(area.name, LONGEST_NAME)
+    steps, told = _cut(name)
+    if told and _analyse(replace(area, name=steps[0]), steps[0], "", background).fields:
+        return _analyse(area, steps[0], f"{told.rstrip('.')}.\n{area.description}", background)
+    whole = _analyse(area, name, area.description, background, is_path=len(steps) > 1)
     if len(steps) > 1 and not whole.unclear:
         alone = [replace(area, name=step, description="", must_not=()) for step in steps]
         parts = [_analyse(each, each.name, "", background, is_step=True) for each in alone]
@@ -61,13 +61,26 @@ def analyse_area(area: Area, background: Background | None = None) -> AnalysedAr
     return whole
 
 
-def _told_in_name(area: Area) -> tuple[str, str]:
-    """The name without what it goes on to tell behind a dash or colon, and the description with it."""
-    name = plain(area.name, LONGEST_NAME)
-    first, *behind = _TOLD_BEHIND.split(name, maxsplit=1)
-    if not behind or not first.strip():
-        return name, area.description
-    return first, f"{behind[0].rstrip('.')}.\n{area.description}"
+def _cut(name: str) -> tuple[list[str], str]:
+    """The steps of a name that is a path, else the name alone; and what it goes on to tell, which is read as a
+    description is: several words in small letters behind its only dash or colon. A word alone is a step or an item."""
+    marks = [match for match in _GOES_ON.finditer(name) if match["mark"] or _is_small(name[match.end() :])]
+    if not marks:
+        return [name], ""
+    first = marks[0]
+    head, tail = name[: first.start()], name[first.end() :]
+    is_single, goes_on = len(tail.split()) == 1, len(marks) == 1 and _is_small(tail)
+    if not head.strip() or not tail.strip():
+        return [name], ""
+    if goes_on and not is_single and first[0].strip() not in ">/":
+        return [head], tail
+    is_path = first["mark"] and (not _is_small(tail) or goes_on or first["mark"] in ">/")
+    return [head, tail] if is_path else [name], ""
+
+
+def _is_small(words: str) -> bool:
+    """Whether words begin with a small letter, whatever quotes or brackets stand before it."""
+    return next((letter.islower() for letter in words if letter.isalnum()), False)
 
 
 def _analyse(
