@@ -38,8 +38,10 @@ from subscriptions.digests.plan import (
 from subscriptions.digests.reminders import closes_soon, days_within_lead_time
 from subscriptions.digests.why import (
     AREA_LENGTH,
+    listed,
     little_time,
     other_areas,
+    other_departments,
     subject_matched,
     why_here,
     why_in_brief,
@@ -49,7 +51,6 @@ from watcher.language import Texts
 FULL_LIMIT = 8
 NAME_LENGTH = 120
 WHY_LENGTH = 500
-MOST_OTHERS = 6
 MOST_SOURCES = 10
 REMARK_LENGTH = 600
 
@@ -272,11 +273,11 @@ def _reasons(placed: Placed, writer: _Writer) -> Iterable[Fact]:
         reasons = _passed_on(case, writer) or (said_why, little_time(case.best, at))
         why = tuple(filter(None, (*reasons, other_areas(case, at))))
     yield Fact(at.texts.say("fact.why"), why)
-    names = _names((name for told in case.told for name in (*told.others, *told.interested)), writer)
-    interested = _names((name for told in case.told for name in told.interested), writer)
-    said = [at.texts.say("fact.interested", count=len(interested), who=_listed(interested, at))] if interested else []
+    names = other_departments((name for told in case.told for name in (*told.others, *told.interested)), writer.reader)
+    interested = other_departments((name for told in case.told for name in told.interested), writer.reader)
+    said = [at.texts.say("fact.interested", count=len(interested), who=listed(interested, at))] if interested else []
     if names:
-        yield Fact(at.texts.say("fact.others"), (_listed(names, at), *said))
+        yield Fact(at.texts.say("fact.others"), (listed(names, at), *said))
 
 
 def _briefly(placed: Placed, writer: _Writer) -> str:
@@ -285,22 +286,6 @@ def _briefly(placed: Placed, writer: _Writer) -> str:
     if placed.full or placed.section in REMINDERS or best.followed or best.passed_on:
         return ""
     return plain(writer.briefly(best, writer.at.texts.language), WHY_LENGTH)
-
-
-def _names(found: Iterable[str], writer: _Writer) -> list[str]:
-    """Other departments than the reader's, each once.
-
-    A small organisation has one department, called like itself: who reads for the whole is told of nobody else by it.
-    """
-    own = {*writer.reader.departments, writer.reader.organisation}
-    names = dict.fromkeys(plain(name, NAME_LENGTH) for name in found)
-    return [name for name in names if name and name not in own]
-
-
-def _listed(names: Sequence[str], at: Setting) -> str:
-    if len(names) > MOST_OTHERS:
-        names = [*names[: MOST_OTHERS - 1], at.texts.say("list.more", count=len(names) - MOST_OTHERS + 1)]
-    return at.texts.listing(names)
 
 
 def _source_line(line: SourceLine, reader: Reader, texts: Texts) -> str:

@@ -36,7 +36,8 @@ WIDE_IN_PATH: Final = 0.5
 # How much the words of a name that names a country count at least.
 COUNTRY_LEAD: Final = 0.8
 # Most calls are in English: words of an area in English are met in more of them by chance, so that the same points tell
-# less. Measured as the chance that a pair of so many points is relevant (benchmarks/matching/README.md).
+# less. Measured as the chance that a pair of so many points is relevant (benchmarks/matching/README.md). A name of one
+# word may be of either language, and counts as Swedish.
 IN_ENGLISH: Final = 0.92
 LEAST_SAID: Final = 0.001
 ASKED_BESIDE: Final = 0.6
@@ -99,8 +100,8 @@ def _analyse(
     unwanted = _leave_out(f"{denied}, {denied_there}", kept.union(area.fields_added), reading, vocabulary)
     _correct(area, reading, vocabulary)
     direct = {name for facet in reading.facets.values() for name, wish in facet.items() if wish.weight >= 0.3}
-    # beside a name that the map does not know, and nothing else, `tillsammans` means nothing
-    words = reading.words if direct else [wish for wish in reading.words if not wish.vague]
+    # `hela` and `tillsammans` mean nothing; a path asks for its very words
+    words = reading.words if direct and is_path else [wish for wish in reading.words if not wish.vague]
     own = wanted_words(words, PATH_LEAD if is_path else _lead(unknown, reading), common)
     if not direct and not _telling(reading):
         return AnalysedArea(area, {}, {}, wanted_words((), 0.0, usual_background()), "nothing-to-go-on")

@@ -40,7 +40,7 @@ def _kept(path: Path) -> list[Entry]:
     try:
         return read_entries(path)
     except Unusable as fault:
-        again = f"import it again under the name {path.stem}, or take the file away"
+        again = "take the file away, and import it again"
         raise BadInput(f"{path}: an imported vocabulary that cannot be read: {fault}; {again}") from fault
 
 

@@ -40,6 +40,8 @@ def load_model(named: str) -> SentenceModel:
     """`module:class:folder`, as `sentence_transformers:SentenceTransformer:/srv/model`. Raises BadModel."""
     module, _, rest = named.partition(":")
     kind, _, folder = rest.partition(":")
+    if not (kind and folder):
+        raise BadModel(f"{named!r}: write module:class:folder, as sentence_transformers:SentenceTransformer:/srv/model")
     if not Path(folder).is_dir():
         raise BadModel(f"{folder or named}: no such folder; write module:class:folder, as nothing is downloaded")
     try:

@@ -123,6 +123,8 @@ def _often(told: Mask, young: Young | None) -> Often:
 
 
 def _warning(often: Often) -> str:
+    if not often.calls:
+        return ""  # of what nobody has read no words are too narrow
     of_most = often.calls >= LEAST_CALLS and often.count > TOO_MUCH_OF_ALL * often.calls
     if max(often.per_week, often.count / WEEKS) > TOO_MANY_A_WEEK or (often.weeks is not None and of_most):
         return "too-broad"

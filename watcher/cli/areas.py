@@ -136,8 +136,8 @@ def _answers(options: argparse.Namespace) -> int:
         apart = apart_of(session, area.organisation_id, given, AnswerLog(session, now))
         row = {
             "answers": [_answer_row(answer, call, _others(apart, answer)) for answer, call in effect.answers],
-            "came_in": _rows(effect.came_in),
-            "went_out": _rows(effect.went_out),
+            "came_in": _rows(effect.came_in, year),
+            "went_out": _rows(effect.went_out, year),
         }
     if options.json:
         print_lines([row])
@@ -180,7 +180,10 @@ def _try(options: argparse.Namespace) -> int:
         tuning = try_area(session, row, changes, year)
     if options.json:
         useless = [each._asdict() for each in useless_phrases(tried.must_not)]
-        print_lines([{**_tuning_row(tuning), "useless_must_not": useless}])
+        print_lines([{**_tuning_row(tuning, year), "useless_must_not": useless}])
+        return 0
+    if not year.table.size:
+        tell("no calls of the last twelve months have been read yet, so nothing can be tried")
         return 0
     print(_often(tuning))
     for sentence in doubts_said(tried, Texts("en"), tuning.warning):
@@ -203,12 +206,12 @@ def _often(tuning: Tuning) -> str:
     return f"about {tuning.per_week:.1f} calls a week (now {tuning.per_week_before:.1f}){read}"
 
 
-def _tuning_row(tuning: Tuning) -> dict[str, Any]:
+def _tuning_row(tuning: Tuning, year: Year) -> dict[str, Any]:
     return {
-        "come": _rows(tuning.come),
-        "go": _rows(tuning.go),
-        "moved": [{**_row(pair.after), "band_before": pair.before.band} for pair in tuning.moved],
-        "near_misses": _rows(tuning.near_misses),
+        "come": _rows(tuning.come, year),
+        "go": _rows(tuning.go, year),
+        "moved": [{**_row(pair.after, year), "band_before": pair.before.band} for pair in tuning.moved],
+        "near_misses": _rows(tuning.near_misses, year),
         "per_week": round(tuning.per_week, 2),
         "per_week_before": round(tuning.per_week_before, 2),
         "warning": tuning.warning,
@@ -216,17 +219,20 @@ def _tuning_row(tuning: Tuning) -> dict[str, Any]:
     }
 
 
-def _rows(scored: Iterable[Scored]) -> list[dict[str, Any]]:
-    return [_row(one) for one in scored]
+def _rows(scored: Iterable[Scored], year: Year) -> list[dict[str, Any]]:
+    return [_row(one, year) for one in scored]
 
 
-def _row(one: Scored) -> dict[str, Any]:
+def _row(one: Scored, year: Year) -> dict[str, Any]:
     reasons = [reason._asdict() for reason in one.reasons]
-    found = {"source": one.source, "external_id": one.external_id, "score": one.score, "band": one.band}
-    return {**found, "reasons": reasons}
+    named = {"source": one.source, "external_id": one.external_id, "title": _title(one, year)}
+    return {**named, "score": one.score, "band": one.band, "reasons": reasons}
+
+
+def _title(one: Scored, year: Year) -> str:
+    return year.table.calls[year.table.places[one.source, one.external_id]].call.title
 
 
 def _tell(words: str, calls: Iterable[Scored], year: Year) -> None:
     for one in calls:
-        title = year.table.calls[year.table.places[one.source, one.external_id]].call.title
-        tell(f"{words}: {one.band} {one.score:.2f} {title} ({one.source} {one.external_id})")
+        tell(f"{words}: {one.band} {one.score:.2f} {_title(one, year)} ({one.source} {one.external_id})")

@@ -35,7 +35,7 @@ def _match(options: argparse.Namespace) -> int:
     if not calls:
         raise BadInput(f"{options.calls}: no call could be read; {why_none(options.calls, faults)}")
     try:
-        model = load_model(options.sentence_model) if options.sentence_model else None
+        model = load_model(options.sentence_model) if options.sentence_model is not None else None
         print_lines(match_profile(profile, calls, model))
     except BadModel as refused:
         raise BadInput(f"--sentence-model {refused}") from refused

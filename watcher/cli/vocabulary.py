@@ -37,6 +37,8 @@ def _import(options: argparse.Namespace) -> int:
     from subscriptions.matching.imported import added_by  # noqa: PLC0415 - slow to load
     from subscriptions.matching.vocabulary_file import Unusable, gather, write_entries  # noqa: PLC0415 - likewise
 
+    if options.file.is_dir():
+        raise BadInput(f"{options.file}: a folder; name the file in it")
     name = options.name or options.file.stem.lower().replace("_", "-")
     if not _NAME.match(name):
         raise BadInput(f"--name {name!r}: small letters, digits and hyphens only")

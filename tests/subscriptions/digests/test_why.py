@@ -11,7 +11,7 @@ from subscriptions.digests.plan import Remark
 from subscriptions.digests.render import render_mail
 from subscriptions.digests.why import little_time, subject_matched, why_here, why_in_brief, why_matched
 from subscriptions.matching.vocabulary import load_vocabulary
-from tests.subscriptions.digests.samples import CLIMATE, SCHOOL, a_call, day, facts, letter, setting, told
+from tests.subscriptions.digests.samples import CLIMATE, SCHOOL, a_call, closing, day, facts, letter, setting, told
 
 
 def reason(found: str, where: str = "title", via: str = "culture", weight: float = 1.0) -> dict[str, Any]:
@@ -67,6 +67,10 @@ def test_a_line_of_a_call_that_one_follows_or_that_was_sent_on_says_nothing_of_w
     for given in ({"followed": True}, {"passed_on": Remark("Titta på den här.", "Anna")}):
         listed = letter([told(1), told(2, reasons=(reason("museums"),), score=0.1, **given)], full_limit=1)
         assert "museums" not in " ".join(item.because for item in listed.items)
+    reminded = letter([], [closing(number, reasons=(reason("museums"),)) for number in range(1, 11)])
+    assert [item.because for section in reminded.sections for group in section.groups for item in group.lines] == [
+        ""
+    ] * 2
     assert why_in_brief(told(1), "sv") == ""
 
 

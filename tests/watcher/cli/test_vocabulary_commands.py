@@ -84,6 +84,8 @@ def test_concepts_in_other_languages_and_paired_words_are_counted_too(run: Run, 
 def test_of_many_words_for_a_field_some_are_shown_and_the_others_counted(run: Run, table: Path) -> None:
     table.write_text("sv\ten\nvattenförsörjning\t" + "|".join(f"qanat {letter * 3}" for letter in "abcdefgh"), "utf-8")
     said = run("vocabulary", "import", table).out
+    table.write_text("sv\ten\nvattenförsörjning\tqanat\nbibliotek\tscroll room\n", "utf-8")
+    assert list(run("vocabulary", "import", table, "--json").rows[0]["fields"]) == ["libraries", "water"]
     assert "  water: qanat aaa, qanat bbb, qanat ccc, qanat ddd, qanat eee, qanat fff and 2 more\n" in said
 
 
@@ -102,7 +104,7 @@ def test_a_broken_vocabulary_is_named_with_what_to_do(run: Run, table: Path, tmp
     assert (said.code, said.err.count("\n")) == (2, 1)
     assert "our own fault" not in said.err
     assert f"{kept}: an imported vocabulary that cannot be read" in said.err
-    assert "import it again under the name my-words, or take the file away" in said.err
+    assert "take the file away, and import it again" in said.err
 
 
 def test_a_table_in_another_encoding_is_named(run: Run, table: Path) -> None:
@@ -115,6 +117,7 @@ def test_a_table_in_another_encoding_is_named(run: Run, table: Path) -> None:
     ("words", "told"),
     [
         (("import", "nowhere.rdf"), "No such file"),
+        (("import", "."), "a folder; name the file in it"),
         (("import", __file__), "must name the columns"),
         (("import", __file__, "--name", "../x"), "small letters"),
         (("remove", "../x"), "no such vocabulary"),
