@@ -27,6 +27,7 @@ CLIMATE = "Klimatanpassning"
         ("Nu finns stöd för aktörer i Skåne, Halland och Blekinge län.", {"SE224", "SE231", "SE221"}),
         ("Projekt som ska bedrivas i Sydsverige (Skåne och Blekinge).", {"SE22", "SE224", "SE221"}),
         ("Projekt inom Småland och Öarnas gemensamma styrkeområden.", {"SE21"}),
+        ("Idéer som bidrar till kompetens inom Småland och Öarnas gemensamma styrke…", {"SE21"}),  # as lists cut it off
         ("Applicants must be located in Norrbotten County or Västerbotten.", {"SE331", "SE332"}),
         ("Kommuner i Dalarna deltog. Projektet ska bedrivas i Gävleborg.", {"SE313"}),
     ],
