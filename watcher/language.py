@@ -173,9 +173,12 @@ class Texts:
         """0.6 -> "60 procent"."""
         return self.say("money.percent", number=self.number(_plain(round(Decimal(str(share)) * 100, 1))))
 
-    def listing(self, items: Iterable[str]) -> str:
-        """ "a, b och c"."""
-        return format_list(list(items), locale=self._locale)
+    def listing(self, items: Iterable[str], most: int | None = None) -> str:
+        """ "a, b och c"; of more than `most` the first, and how many there are beside them: "a, b och 4 till"."""
+        listed = list(items)
+        if most is not None and len(listed) > most:
+            listed = [*listed[: most - 1], self.say("list.more", count=len(listed) - most + 1)]
+        return format_list(listed, locale=self._locale)
 
     def language_name(self, code: str) -> str:
         """`en` -> "engelska"; a code nobody knows is given back."""

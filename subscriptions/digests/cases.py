@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from sources.contract import CallData
 from sources.entry import BY_HAND
 from subscriptions.digests.deadlines import is_coming, is_over, next_days_left
-from subscriptions.digests.plan import Closing, ItemKey, SectionKind, Told
+from subscriptions.digests.plain import plain
+from subscriptions.digests.plan import Closing, ItemKey, Reader, SectionKind, Told
 from subscriptions.digests.reminders import SOON_DAYS, ReminderSteps, closes_soon
 from watcher.calls.decide import UNREAD
 from watcher.calls.put_right import CORRECTED, MISREAD, marked_throughout, without_mark
@@ -20,6 +21,7 @@ Turn = Literal["closed", "withdrawn", "reopened"]
 _TURNS: dict[str, Turn] = {"closed": "closed", "withdrawn": "withdrawn", "reopened": "reopened"}
 BANDS = {"strong": 0, "possible": 1, "weak": 2}
 _NO_DATE = 10**6
+NAME_LENGTH = 120
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,15 @@ class Case:
                 by_area.setdefault(told.area_key, told)
         return tuple(by_area.values())
 
+    def departments_beside(self, reader: Reader) -> tuple[list[str], list[str]]:
+        """Other departments than the reader's that have the call, each once; and those of them that are interested.
+
+        A small organisation has one department, called like itself: who reads for the whole is told of nobody else.
+        """
+        own = {*reader.departments, reader.organisation}
+        interested = _each_once((name for told in self.told for name in told.interested), own)
+        return _each_once((name for told in self.told for name in (*told.others, *told.interested)), own), interested
+
     def put_right(self, field: str) -> str:
         """Whether a day was `misread` or `corrected`, so that nobody has moved it; else empty."""
         return "misread" if field in self.misread else "corrected" if field in self.corrected else ""
@@ -83,6 +94,11 @@ class Case:
     def keys(self, section: str) -> tuple[ItemKey, ...]:
         """What the outbox records once the case is told."""
         return tuple(ItemKey(key, self.call_id, subscription, section) for key, subscription in self.settles)
+
+
+def _each_once(names: Iterable[str], own: Container[str]) -> list[str]:
+    shown = dict.fromkeys(plain(name, NAME_LENGTH) for name in names)
+    return [name for name in shown if name and name not in own]
 
 
 def make_cases(told: Iterable[Told], closing: Iterable[Closing]) -> list[Case]:

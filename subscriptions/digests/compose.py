@@ -38,10 +38,8 @@ from subscriptions.digests.plan import (
 from subscriptions.digests.reminders import closes_soon, days_within_lead_time
 from subscriptions.digests.why import (
     AREA_LENGTH,
-    listed,
     little_time,
     other_areas,
-    other_departments,
     subject_matched,
     why_here,
     why_in_brief,
@@ -51,6 +49,7 @@ from watcher.language import Texts
 FULL_LIMIT = 8
 NAME_LENGTH = 120
 WHY_LENGTH = 500
+MOST_OTHERS = 6
 MOST_SOURCES = 10
 REMARK_LENGTH = 600
 
@@ -64,7 +63,6 @@ class _Writer:
     at: Setting
     reader: Reader
     why: Worder
-    briefly: Worder
     subject: Worder
     name_of: NameOf
     beside: Mapping[int, Sequence[Remark]] = field(default_factory=dict)
@@ -82,7 +80,6 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
     remarks: Sequence[Remark] = (),
     beside: Mapping[int, Sequence[Remark]] | None = None,
     why: Worder = why_here,
-    briefly: Worder = why_in_brief,
     subject: Worder = subject_matched,
     name_of: NameOf = by_id,
 ) -> Digest | None:
@@ -97,7 +94,7 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
     cases, silent = _worth_telling(make_cases(told, closing), reader, at)
     if not cases:
         return None
-    writer = _Writer(at, reader, why, briefly, subject, name_of, beside or {})
+    writer = _Writer(at, reader, why, subject, name_of, beside or {})
     arranged = arrange(cases, now, timezone, reader, full_limit)
     sections = tuple(_section(kind, shelves, writer) for kind, shelves in arranged)
     return _letter(sections, len(cases), writer, sources, silent, remarks)
@@ -273,11 +270,11 @@ def _reasons(placed: Placed, writer: _Writer) -> Iterable[Fact]:
         reasons = _passed_on(case, writer) or (said_why, little_time(case.best, at))
         why = tuple(filter(None, (*reasons, other_areas(case, at))))
     yield Fact(at.texts.say("fact.why"), why)
-    names = other_departments((name for told in case.told for name in (*told.others, *told.interested)), writer.reader)
-    interested = other_departments((name for told in case.told for name in told.interested), writer.reader)
-    said = [at.texts.say("fact.interested", count=len(interested), who=listed(interested, at))] if interested else []
+    names, interested = case.departments_beside(writer.reader)
+    who = at.texts.listing(interested, MOST_OTHERS)
+    said = [at.texts.say("fact.interested", count=len(interested), who=who)] if interested else []
     if names:
-        yield Fact(at.texts.say("fact.others"), (listed(names, at), *said))
+        yield Fact(at.texts.say("fact.others"), (at.texts.listing(names, MOST_OTHERS), *said))
 
 
 def _briefly(placed: Placed, writer: _Writer) -> str:
@@ -285,7 +282,7 @@ def _briefly(placed: Placed, writer: _Writer) -> str:
     best = placed.case.best
     if placed.full or placed.section in REMINDERS or best.followed or best.passed_on:
         return ""
-    return plain(writer.briefly(best, writer.at.texts.language), WHY_LENGTH)
+    return plain(why_in_brief(best, writer.at.texts.language), WHY_LENGTH)
 
 
 def _source_line(line: SourceLine, reader: Reader, texts: Texts) -> str:

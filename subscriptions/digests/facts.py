@@ -151,10 +151,7 @@ def _consortium(call: CallData, at: Setting) -> tuple[str, ...]:
 
 def _countries(codes: tuple[str, ...], at: Setting) -> str:
     names = [plain(at.texts.country_name(code), 40) for code in sorted(codes, key=lambda code: code != "SE")]
-    if len(names) > MOST_COUNTRIES:
-        more = at.texts.say("list.more", count=len(names) - MOST_COUNTRIES + 1)
-        names = [*names[: MOST_COUNTRIES - 1], more]
-    return at.texts.listing(names)
+    return at.texts.listing(names, MOST_COUNTRIES)
 
 
 def amount(call: CallData, at: Setting) -> Fact:

@@ -111,6 +111,4 @@ def whom(reader: Reader, texts: Texts) -> str:
     names = [plain(name, NAME_LENGTH) for name in dict.fromkeys(reader.departments) if name.strip()]
     if not names:
         return plain(reader.organisation, NAME_LENGTH)
-    if len(names) > MOST_DEPARTMENTS:
-        names = [*names[: MOST_DEPARTMENTS - 1], texts.say("list.more", count=len(names) - MOST_DEPARTMENTS + 1)]
-    return texts.listing(names)
+    return texts.listing(names, MOST_DEPARTMENTS)

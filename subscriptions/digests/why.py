@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import cast, get_args
 
 from subscriptions.digests.cases import Case
 from subscriptions.digests.deadlines import first_stage_is_over, next_days_left
 from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain
-from subscriptions.digests.plan import Reader, Told
+from subscriptions.digests.plan import Told
 from subscriptions.matching.capacity import TIME
 from subscriptions.matching.explain import explain, explain_in_brief, explain_in_place
 from subscriptions.matching.fields import policy_fields
@@ -20,7 +20,6 @@ from watcher.language import Texts
 
 AREA_LENGTH = 120
 MOST_AREAS = 4
-MOST_OTHERS = 6
 # How much counts of what a programme implies, and of a way of working, in what a call is said to be about.
 PROGRAMME_SAYS = 0.5
 WAY_SAYS = 0.4
@@ -110,28 +109,7 @@ def little_time(told: Told, at: Setting) -> str:
     return at.texts.say("reason.against.little_time", left=at.texts.days_left(left), count=needed)
 
 
-def other_departments(found: Iterable[str], reader: Reader) -> list[str]:
-    """Other departments than the reader's, each once.
-
-    A small organisation has one department, called like itself: who reads for the whole is told of nobody else by it.
-    """
-    own = {*reader.departments, reader.organisation}
-    names = dict.fromkeys(plain(name, AREA_LENGTH) for name in found)
-    return [name for name in names if name and name not in own]
-
-
-def listed(names: Sequence[str], at: Setting) -> str:
-    """The first of them in a sentence, and how many more there are."""
-    if len(names) > MOST_OTHERS:
-        names = [*names[: MOST_OTHERS - 1], at.texts.say("list.more", count=len(names) - MOST_OTHERS + 1)]
-    return at.texts.listing(names)
-
-
 def other_areas(case: Case, at: Setting) -> str:
     """The further areas that the call belongs to; empty if it is only in one."""
     names = [area_in_sentence(told.area_name, at.texts.language) for told in case.areas[1:]]
-    if not names:
-        return ""
-    if len(names) > MOST_AREAS:
-        names = [*names[: MOST_AREAS - 1], at.texts.say("list.more", count=len(names) - MOST_AREAS + 1)]
-    return at.texts.say("why.also", areas=at.texts.listing(names))
+    return at.texts.say("why.also", areas=at.texts.listing(names, MOST_AREAS)) if names else ""

@@ -66,17 +66,17 @@ def _cut(name: str) -> tuple[list[str], str]:
     """The steps of a name that is a path, else the name alone; and what it goes on to tell, which is read as a
     description is: several words in small letters behind its only dash or colon. A word alone is a step or an item."""
     marks = [match for match in _GOES_ON.finditer(name) if match["mark"] or _is_small(name[match.end() :])]
-    if not marks:
+    head, tail = (name[: marks[0].start()], name[marks[0].end() :]) if marks else ("", "")
+    if not (head.strip() and tail.strip()):
         return [name], ""
-    first = marks[0]
-    head, tail = name[: first.start()], name[first.end() :]
-    is_single, goes_on = len(tail.split()) == 1, len(marks) == 1 and _is_small(tail)
-    if not head.strip() or not tail.strip():
-        return [name], ""
-    if goes_on and not is_single and first[0].strip() not in ">/":
-        return [head], tail
-    is_path = first["mark"] and (not _is_small(tail) or goes_on or first["mark"] in ">/")
-    return [head, tail] if is_path else [name], ""
+    mark = marks[0]["mark"] or ""  # empty: a colon
+    if mark in (">", "/"):
+        return [head, tail], ""
+    if _is_small(tail):
+        if len(marks) > 1 or (not mark and len(tail.split()) == 1):
+            return [name], ""
+        return ([head], tail) if len(tail.split()) > 1 else ([head, tail], "")
+    return [head, tail], ""
 
 
 def _is_small(words: str) -> bool:

@@ -119,6 +119,7 @@ def test_percent() -> None:
 def test_lists() -> None:
     assert [SWEDISH.listing("abc"[:length]) for length in range(4)] == ["", "a", "a och b", "a, b och c"]
     assert ENGLISH.listing("abc") == "a, b and c"
+    assert [SWEDISH.listing("abcd", most) for most in (2, 3, 4)] == ["a och 3 till", "a, b och 2 till", "a, b, c och d"]
 
 
 def test_names_of_languages_and_countries() -> None:
