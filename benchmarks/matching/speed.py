@@ -138,6 +138,27 @@ def _tell(name: str, some: Sequence[Steps]) -> None:
     )
 
 
+def tell_growth(index: AreaIndex, analysed: Sequence[AnalysedCall]) -> None:
+    """The best of each area at three sizes: as they come, and, once all has been met, what of it grows with calls."""
+    sizes = [len(analysed) // 4, len(analysed) // 2, len(analysed)]
+    for size in sizes:
+        clock = Clock()
+        found = _best(index, analysed[:size])
+        beside = f"{len(index.areas)} areas, best {TOP} with reasons ({found} pairs)"
+        print(f"watcher: {size} analysed calls, {beside}: {clock}")
+    again = [min(_timed(partial(_best, index, analysed[:size]))[1] for _ in range(5)) for size in sizes]
+    each, fixed = statistics.linear_regression(sizes, again)
+    off = max(abs(took / (fixed + each * size) - 1) for took, size in zip(again, sizes, strict=True))
+    told = ", ".join(f"{took:.0f}" for took in again)
+    print(f"  again: {told} ms; {fixed:.0f} ms and {each * 1000:.0f} ms for a thousand calls, at most {off:.0%} off")
+
+
+def _best(index: AreaIndex, calls: Sequence[AnalysedCall]) -> int:
+    """How many pairs are told."""
+    organisations = [Organisation("benchmark")] * len(index.areas)
+    return sum(map(len, best_of_each(index, calls, organisations, TOP)))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", type=Path, nargs=2)
@@ -154,11 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     clock = Clock()
     analysed = [analyse_call(call) for call in calls]
     print(f"analysis of {len(calls)} calls: {clock}")
-    organisations = [Organisation("benchmark")] * len(areas)
-    for part in (len(calls) // 4, len(calls) // 2, len(calls)):
-        clock = Clock()
-        found = sum(map(len, best_of_each(index, analysed[:part], organisations, TOP)))
-        print(f"watcher: {part} analysed calls, {len(areas)} areas, best {TOP} with reasons ({found} pairs): {clock}")
+    tell_growth(index, analysed)
     print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     for name, peer in peers.available().items():
         if name in ("bm25s", "tantivy"):

@@ -65,8 +65,10 @@ def explain_in_place(scored: Scored, language: str) -> str:
 
 
 def explain_in_brief(scored: Scored, language: str) -> str:
-    """The one thing that speaks most for a call, where the area stands over it. Empty if nothing is left to tell."""
-    return _sentence(_foremost(scored)[:1], Texts(language if language in LANGUAGES else "en"))
+    """The one thing that speaks most for a call, where the area stands over it, and that it came by people's answers.
+    Empty if nothing is left to tell."""
+    texts = Texts(language if language in LANGUAGES else "en")
+    return " ".join(filter(None, [_sentence(_foremost(scored)[:1], texts), *_learned(scored, texts)]))
 
 
 def _foremost(scored: Scored) -> list[Reason]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subscriptions.matching.analyse import analyse_area, analyse_call
-from subscriptions.matching.explain import explain
+from subscriptions.matching.explain import explain, explain_in_brief
 from subscriptions.matching.learn import MOST_WORTH, Answer, Answers, Learned, worth_of
 from subscriptions.matching.model import AnalysedCall, Scored
 from subscriptions.matching.score import score
@@ -124,7 +124,9 @@ def test_a_call_that_answers_brought_in_says_so() -> None:
     brought = Answers([Answer(CALLS["museum"], relevant=True)]).apply(found, CALLS["museum"])
     assert brought.came_in
     assert brought.told
-    assert "Utan era svar hade den här utlysningen inte kommit med." in explain(brought.told, wish.area, "sv")
+    said = "Utan era svar hade den här utlysningen inte kommit med."
+    assert said in explain(brought.told, wish.area, "sv")
+    assert explain_in_brief(brought.told, "sv").endswith(said)
     untouched = learned("heritage").told
     assert untouched
     assert "era svar" not in explain(untouched, wish.area, "sv")

@@ -129,6 +129,16 @@ def test_what_is_wrong_with_the_words_is_said_as_on_the_page(brought: Run, name:
     assert told in brought("area", "try", "by/arv", "--name", name, *AT).out
 
 
+def test_before_any_call_is_read_no_words_are_blamed(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "by.toml"
+    path.write_text(PROFILE, "utf-8")
+    run("profile", "import", path, *AT)
+    assert run("area", "try", "by/arv", *AT).out == (
+        "no calls of the last twelve months have been read yet, so nothing can be tried\n"
+    )
+    assert run("area", "try", "by/arv", "--json", *AT).rows[0]["warning"] == ""
+
+
 def test_calls_are_named_by_their_titles(brought: Run) -> None:
     said = brought("area", "try", "by/arv", "--name", "Järnväg", *AT).out
     assert f"{TITLES['J-1']} (vinnova J-1)\n" in said
