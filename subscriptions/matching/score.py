@@ -34,7 +34,7 @@ from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
 SLOPE: Final = 2.6
 MIDDLE: Final = 0.42
 STRONG: Final = 0.73
-POSSIBLE: Final = 0.12
+POSSIBLE: Final = 0.11
 MOST_IN_DOUBT: Final = POSSIBLE - 0.01
 LEAST_POINTS: Final = 0.06
 FULL_ASPECT: Final = 0.15
